@@ -1,0 +1,1 @@
+"""Sound and speech as values, without any device: samples, end of answer, transcripts, fillers, vocabulary, delivery."""

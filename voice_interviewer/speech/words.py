@@ -1,0 +1,81 @@
+"""What was heard: timed words, transcripts, filled pauses and the delivery of an answer, all in seconds of audio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as recognised; `start` and `end` in seconds from the beginning of the answer."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+    """0 to 1."""
+
+
+class FillerKind(StrEnum):
+    """How a filled pause was found."""
+
+    HEARD = "heard"
+    DETECTED = "detected"
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPause:
+    """An "um" or "uh": written by the recogniser (`heard`) or found in the sound alone (`detected`)."""
+
+    start: float
+    end: float
+    word: str
+    kind: FillerKind
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A technical term that the recogniser misspelled: what it wrote, what stands in the transcript, and when it was said."""
+
+    heard: str
+    written: str
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One answer in words."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+    """Empty for a typed answer."""
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer was said; rates are None when less than 15 s of speech makes them meaningless."""
+
+    words_per_minute: float | None
+    articulation_rate: float | None
+    """Syllables a second of speaking time, pauses of 250 ms and more left out."""
+    silent_pauses: int
+    """Silences of at least 250 ms inside the answer."""
+    long_pauses: int
+    """Silences of more than 2 s."""
+    longest_pause: float
+    filled_pauses: tuple[FilledPause, ...]
+    discourse_markers: Mapping[str, int] = field(default_factory=dict)
+    response_latency: float | None = None
+    """Seconds from the end of the question to the first speech; None when nothing was said or the answer was typed."""
+    speaking_seconds: float = 0.0
+    answer_seconds: float = 0.0
+    """From the first speech to the last."""
+    word_count: int = 0

@@ -1,0 +1,1 @@
+"""The Textual front end: draws events, sends controls, never waits for an engine."""
