@@ -1,0 +1,15 @@
+variable "name" {
+  type = string
+}
+
+variable "domain" {
+  type = string
+}
+
+variable "zone_id" {
+  type = string
+}
+
+variable "api_host" {
+  type = string
+}

@@ -1,0 +1,1 @@
+domain = "bookshop.example"
