@@ -36,9 +36,17 @@ class Condition(RubricModel):
     name: str = Field(alias="as", default="")
     """The name that slots use (`{backend.path}`); empty when the fact is only required."""
     where: Mapping[str, str | int | float | bool | None] = Field(default_factory=dict)
-    """Attribute values that must be equal."""
+    """Attribute values that must be equal; `name` means the fact's own name."""
     has: tuple[str, ...] = ()
     """Attributes that must be present and not empty."""
+    lacks: tuple[str, ...] = ()
+    """Attributes that must be missing, empty or false."""
+    at_least: Mapping[str, float] = Field(default_factory=dict)
+    """Attributes that must be numbers of at least this size."""
+    of: str = ""
+    """The name of an earlier condition: this fact must stand in the same file, the one of the same name first."""
+    optional: bool = False
+    """True when the fact only enriches the text: without it every slot on it takes its plain alternative."""
 
 
 class KeyPoint(RubricModel):
@@ -96,6 +104,20 @@ class Alternative(RubricModel):
     name: str
     aliases: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
+    switch_when: str = ""
+    """When this one would be the better choice."""
+
+
+class Technology(RubricModel):
+    """One row of the comparison table: a formal definition and what one could take instead."""
+
+    id: Identifier
+    name: str
+    """As a person writes it (`Argo CD`)."""
+    aliases: tuple[str, ...] = ()
+    """Spoken or misheard forms of the name."""
+    definition: Definition
+    alternatives: tuple[Alternative, ...] = ()
 
 
 class TradeOff(RubricModel):
@@ -132,6 +154,8 @@ class Question(RubricModel):
     title: str
     """The heading of the score block (`Node Scaling & Cost`)."""
     category: Category
+    also: tuple[Category, ...] = ()
+    """Further kinds of question that its text asks too (a comparison that ends with "when would you switch?")."""
     pillar: Pillar
     theme: Identifier
     """No interview asks two questions of one theme."""
@@ -139,7 +163,9 @@ class Question(RubricModel):
     when: tuple[Condition, ...] = ()
     """Empty for a general question."""
     context: str = ""
-    """A lead-in shown and spoken before the question, with slots (`Your node group in {ng.path} ...`)."""
+    """A lead-in shown and spoken before the question, with slots (`Your node group in {ng.path} ...`).
+
+    A slot may carry a plain alternative, `{ng.instance_types|burstable nodes}`, taken when the value is not known."""
     text: str
     spoken: str = ""
     """How the question is said aloud; empty means that the spoken form is made from context and text by rule."""
@@ -161,7 +187,8 @@ class Question(RubricModel):
 
     @property
     def grounded(self) -> bool:
-        return bool(self.when)
+        """Whether the question needs something that only the repository can give."""
+        return any(not condition.optional for condition in self.when)
 
     @property
     def core_points(self) -> tuple[KeyPoint, ...]:
