@@ -1,0 +1,88 @@
+"""The best of what the candidate said: strengths with their quotes, and sentences worth saying again word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voice_interviewer.debrief.gaps import topic_words
+from voice_interviewer.debrief.sayings import AskedQuestion, whole_sentence, without_fillers
+from voice_interviewer.debrief.values import Quote, Strength, TalkingPoint
+from voice_interviewer.plan.rubric import KeyPoint
+from voice_interviewer.scoring.score import PointScore, PointState, Verdict
+
+STRENGTHS = 6
+TALKING_POINTS = 5
+TALKING_POINT_WORDS = range(6, 61)
+TALKING_POINT_RATING = 2
+"""Only answers from `Competent` on are worth repeating."""
+
+
+def find_strengths(asked: Sequence[AskedQuestion]) -> tuple[Strength, ...]:
+    """One strength for each question first, then the seconds."""
+    firsts: list[Strength] = []
+    seconds: list[Strength] = []
+    for question, point, quote in _stated(asked):
+        taken = {strength.quote.question for strength in firsts}
+        strength = Strength(point.strength or point.claim, question.record.planned.question.round, quote)
+        (seconds if question.id in taken else firsts).append(strength)
+    return tuple([*firsts, *seconds][:STRENGTHS])
+
+
+def choose_talking_points(asked: Sequence[AskedQuestion]) -> tuple[TalkingPoint, ...]:
+    """Whole sentences with a stated point, none of which holds a mistake or a claim that the repository contradicts."""
+    firsts: list[TalkingPoint] = []
+    seconds: list[TalkingPoint] = []
+    seen: set[str] = set()
+    for question, point, quote in _stated(asked):
+        turn = question.turn(quote.turn)
+        if turn is None or _rating(question) < TALKING_POINT_RATING:
+            continue
+        sentence, start = whole_sentence(turn, quote.text, quote.start)
+        if len(sentence.split()) not in TALKING_POINT_WORDS:
+            sentence, start = quote.text, quote.start
+        said, trimmed = without_fillers(sentence)
+        if len(said.split()) not in TALKING_POINT_WORDS or said.casefold() in seen or _is_wrong(question, sentence):
+            continue
+        seen.add(said.casefold())
+        taken = {talking.quote.question for talking in firsts}
+        talking = TalkingPoint(question.quote(said, quote.turn, start), trimmed, topic_words(point.id))
+        (seconds if question.id in taken else firsts).append(talking)
+    return tuple([*firsts, *seconds][:TALKING_POINTS])
+
+
+def _stated(asked: Sequence[AskedQuestion]) -> list[tuple[AskedQuestion, KeyPoint, Quote]]:
+    """Every stated point with its quote; the best answers first, in them core points, then expert ones, then by weight."""
+    found = [
+        (question, point, question.quote(judged.evidence.quote, judged.evidence.turn, judged.evidence.start))
+        for question in asked
+        if question.record.score is not None and question.record.score.rating is not None
+        for point, judged in judged_points(question)
+        if judged.state is PointState.STATED and judged.evidence is not None and judged.evidence.quote.strip()
+    ]
+    return sorted(found, key=lambda item: (-_rating(item[0]), not item[1].core, not item[1].expert, -item[1].weight))
+
+
+def judged_points(question: AskedQuestion) -> list[tuple[KeyPoint, PointScore]]:
+    """The key points of the rubric with their judged state, in the judge's order; empty while not judged."""
+    if question.record.score is None:
+        return []
+    rubric = {point.id: point for point in question.record.planned.question.key_points}
+    return [(rubric[judged.id], judged) for judged in question.record.score.key_points if judged.id in rubric]
+
+
+def _rating(question: AskedQuestion) -> int:
+    score = question.record.score
+    return score.rating if score is not None and score.rating is not None else 0
+
+
+def _is_wrong(question: AskedQuestion, sentence: str) -> bool:
+    score = question.record.score
+    if score is None:
+        return False
+    wrong = [mistake.evidence.quote for mistake in score.mistakes if mistake.evidence is not None]
+    wrong += [claim.said for claim in score.claims if claim.verdict is Verdict.CONTRADICTED]
+    wrong += [
+        p.evidence.quote for p in score.key_points if p.state is PointState.CONTRADICTED and p.evidence is not None
+    ]
+    folded = sentence.casefold()
+    return any(part.strip().casefold() in folded or folded in part.casefold() for part in wrong if part.strip())

@@ -1,0 +1,135 @@
+"""What the candidate really said: sentences, where a quote stands in the timed words, and the nearest words to a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voice_interviewer.debrief.values import Quote
+from voice_interviewer.scoring.wording import content_keys
+from voice_interviewer.session.record import QuestionRecord, TurnRecord
+from voice_interviewer.speech.words import Word
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])")
+_FILLERS = r"(?:u+m+|u+h+|e+r+m*|a+h+|h+m+|m+h*m+)"
+_FILLER = re.compile(rf",?\s*(?<![\w'’-]){_FILLERS}(?![\w'’-])(?:\.\.\.|…|,)?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that was put to the candidate, with its position in the interview."""
+
+    number: int
+    record: QuestionRecord
+
+    @property
+    def id(self) -> str:
+        return self.record.planned.id
+
+    @property
+    def title(self) -> str:
+        return self.record.planned.question.title
+
+    def quote(self, text: str, turn: int, start: float | None) -> Quote:
+        when = None if start is None else round(start, 2)
+        return Quote(text, self.id, self.number, self.title, turn, when)
+
+    def turn(self, index: int) -> TurnRecord | None:
+        return next((turn for turn in self.record.turns if turn.index == index), None)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, verbatim and in order; a dot inside `main.tf` or `1.31` ends none."""
+    return [part.strip() for part in _SENTENCE_END.split(text.strip()) if part.strip()]
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words that carry meaning, as the judge compares them."""
+    return frozenset(content_keys(text))
+
+
+def without_fillers(text: str) -> tuple[str, bool]:
+    """The text with "um" and its kind left out, and whether anything was; every other word stays as it was said."""
+    spaced = _FILLER.sub(" ", text)
+    trimmed = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s+", " ", spaced)).strip(" ,")
+    changed = len(trimmed.split()) < len(text.split())
+    if not changed:
+        return text, False
+    return trimmed[:1].upper() + trimmed[1:] if text[:1].isupper() else trimmed, True
+
+
+def word_span(words: Sequence[Word], quote: str, near: float | None = None) -> tuple[int, int] | None:
+    """The half-open range of words that a quote covers, the one nearest to `near` seconds if it was said twice.
+
+    Only letters and digits are compared, so punctuation and the recogniser's own word cuts do not matter.
+    None when the words do not hold the quote.
+    """
+    wanted = _letters(quote)
+    if not wanted:
+        return None
+    owners: list[int] = []
+    heard: list[str] = []
+    for index, word in enumerate(words):
+        letters = _letters(word.text)
+        heard.append(letters)
+        owners.extend([index] * len(letters))
+    text = "".join(heard)
+    found: list[tuple[int, int]] = []
+    at = text.find(wanted)
+    while at >= 0:
+        found.append((owners[at], owners[at + len(wanted) - 1] + 1))
+        at = text.find(wanted, at + 1)
+    if not found:
+        return None
+    return min(found, key=lambda span: (abs(words[span[0]].start - (near or 0.0)), span))
+
+
+def whole_sentence(turn: TurnRecord, quote: str, start: float | None) -> tuple[str, float | None]:
+    """The sentence of the answer that holds a quote, with its start; the quote itself when no single sentence does."""
+    if turn.transcript is None:
+        return quote, start
+    wanted = _letters(quote)
+    holding = next((part for part in sentences(turn.transcript.text) if wanted and wanted in _letters(part)), None)
+    if holding is None:
+        return quote, start
+    span = word_span(turn.transcript.words, holding, start)
+    return holding, turn.transcript.words[span[0]].start if span else start
+
+
+def nearest_words(asked: AskedQuestion, claim: str, target: str) -> Quote | None:
+    """The sentence of the answer nearest to a claim that was missed.
+
+    The follow-up aimed at that point goes first, then the sentence that shares most meaning, then how the
+    answer began. None when nothing was said.
+    """
+    answered = [turn for turn in asked.record.turns if turn.transcript is not None and not turn.transcript.empty]
+    aimed = [turn for turn in answered if target and turn.targets == target]
+    wanted = content_words(claim)
+    best: tuple[int, TurnRecord, str] | None = None
+    for turn in aimed or answered:
+        if turn.transcript is None:
+            continue
+        for sentence in sentences(turn.transcript.text):
+            shared = len(wanted & content_words(sentence))
+            if best is None or shared > best[0]:
+                best = (shared, turn, sentence)
+    if best is None or best[1].transcript is None:
+        return None
+    _, turn, sentence = best
+    words = best[1].transcript.words
+    span = word_span(words, sentence)
+    return asked.quote(sentence, turn.index, words[span[0]].start if span else None)
+
+
+def best_sentence(text: str, claim: str) -> str:
+    """The sentence of a model answer that says a claim, or the claim itself when none shares half of its content words."""
+    wanted = content_words(claim)
+    ranked = sorted(sentences(text), key=lambda sentence: -len(wanted & content_words(sentence)))
+    if wanted and ranked and len(wanted & content_words(ranked[0])) * 2 >= len(wanted):
+        return ranked[0]
+    return claim
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

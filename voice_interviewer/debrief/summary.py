@@ -1,0 +1,268 @@
+"""A session record summed up as a debrief: averages only over what was scored, and every quote the candidate's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from voice_interviewer.debrief.delivery import deliver, one_decimal
+from voice_interviewer.debrief.gaps import choose_improvements, find_gaps, plan_drills, topic_words
+from voice_interviewer.debrief.highlights import choose_talking_points, find_strengths, judged_points
+from voice_interviewer.debrief.sayings import AskedQuestion
+from voice_interviewer.debrief.values import (
+    Debrief,
+    Engines,
+    JustificationItem,
+    NotScored,
+    Outcome,
+    Overall,
+    PillarCoverage,
+    Readiness,
+    RepositoryClaim,
+    RoundSummary,
+    Tally,
+)
+from voice_interviewer.plan.rubric import KeyPoint
+from voice_interviewer.plan.terms import LEVEL_NAMES, Pillar, Round, level_name
+from voice_interviewer.repo.facts import Fact
+from voice_interviewer.scoring.score import AnswerScore, PointScore, PointState, ScoreStatus, Verdict
+from voice_interviewer.session.record import SessionRecord
+
+WELL_JUSTIFIED = 3
+"""From this technology justification on, a choice counts as well justified."""
+UNSCORED_LEVEL = "Not scored"
+_POINT_SHARE = {PointState.STATED: 1.0, PointState.PARTLY: 0.5, PointState.MISSED: 0.0, PointState.CONTRADICTED: 0.0}
+
+
+def summarize(record: SessionRecord, facts: Sequence[Fact] = ()) -> Debrief:
+    """The debrief of a session, finished or not; `facts` let exercises of general questions name a file of the repository."""
+    asked = asked_questions(record)
+    outcomes = {question.id: outcome_of(question) for question in asked}
+    gaps = find_gaps(asked)
+    rounds = tuple(
+        RoundSummary(round_, _tally(group, outcomes))
+        for round_ in Round
+        if (group := [question for question in asked if question.record.planned.question.round is round_])
+    )
+    return Debrief(
+        session=record.session,
+        repo=record.plan.repo,
+        started_at=record.started_at,
+        mode=record.plan.mode,
+        scope=record.plan.scope,
+        typed=record.typed,
+        completed=record.completed,
+        overall=_overall(rounds, len(record.questions)),
+        rounds=rounds,
+        pillars=tuple(_pillar(pillar, asked, outcomes) for pillar in Pillar),
+        readiness=_readiness(asked),
+        delivery=deliver(asked),
+        improvements=choose_improvements(gaps),
+        strengths=find_strengths(asked),
+        gaps=gaps,
+        talking_points=choose_talking_points(asked),
+        drills=plan_drills(gaps, asked, outcomes, facts),
+        contradicted_claims=_contradicted(asked),
+        not_scored=tuple(
+            NotScored(question.id, question.number, question.title, outcomes[question.id], _reason(question, outcomes))
+            for question in asked
+            if outcomes[question.id] is not Outcome.SCORED
+        ),
+        not_reached=tuple(question.planned.question.title for question in record.questions if not question.turns),
+        engines=_engines(record, asked),
+        warnings=record.warnings,
+    )
+
+
+def asked_questions(record: SessionRecord) -> tuple[AskedQuestion, ...]:
+    """The questions that were put to the candidate, numbered as in the interview."""
+    return tuple(
+        AskedQuestion(number, question) for number, question in enumerate(record.questions, start=1) if question.turns
+    )
+
+
+def outcome_of(question: AskedQuestion) -> Outcome:
+    """What became of the question; a score without a number is `unscored`."""
+    record = question.record
+    if record.skipped:
+        return Outcome.SKIPPED
+    if record.score is not None and record.score.status is ScoreStatus.SCORED and record.score.rating is not None:
+        return Outcome.SCORED
+    return Outcome.UNSCORED if record.answered else Outcome.UNANSWERED
+
+
+def overall_words(average: float | None) -> str:
+    """The level in words by the tenth: 2.8 is `Solid Competent+, approaching Proficient`."""
+    if average is None:
+        return UNSCORED_LEVEL
+    name = level_name(average)
+    band = min(int(average), len(LEVEL_NAMES) - 1)
+    share = average - band
+    if band == len(LEVEL_NAMES) - 1:
+        return name
+    following = LEVEL_NAMES[band + 1]
+    if band == 0:
+        return f"Approaching {following}" if share >= 0.5 else LEVEL_NAMES[0]
+    if share >= 0.75:
+        return f"Solid {name}, approaching {following}"
+    if share >= 0.5:
+        return f"{name}, past the middle of the level"
+    return f"Solid {name}" if share >= 0.25 else f"{name}, at the start of the level"
+
+
+def _tally(questions: Sequence[AskedQuestion], outcomes: dict[str, Outcome]) -> Tally:
+    kinds = [outcomes[question.id] for question in questions]
+    scores = [s for q in questions if outcomes[q.id] is Outcome.SCORED and (s := q.record.score) is not None]
+    ratings = [score.rating for score in scores if score.rating is not None]
+    justifications = [score.tech_justification for score in scores if score.tech_justification is not None]
+    average = _mean(ratings)
+    return Tally(
+        scored=len(ratings),
+        unscored=kinds.count(Outcome.UNSCORED),
+        skipped=kinds.count(Outcome.SKIPPED),
+        unanswered=kinds.count(Outcome.UNANSWERED),
+        average=average,
+        justification_average=_mean(justifications),
+        level=UNSCORED_LEVEL if average is None else level_name(average),
+    )
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    known = list(values)
+    return one_decimal(sum(known) / len(known)) if known else None
+
+
+def _overall(rounds: Sequence[RoundSummary], planned: int) -> Overall:
+    tallies = [summary.tally for summary in rounds]
+    average = _mean(tally.average for tally in tallies if tally.average is not None)
+    tally = Tally(
+        scored=sum(tally.scored for tally in tallies),
+        unscored=sum(tally.unscored for tally in tallies),
+        skipped=sum(tally.skipped for tally in tallies),
+        unanswered=sum(tally.unanswered for tally in tallies),
+        average=average,
+        justification_average=_mean(t.justification_average for t in tallies if t.justification_average is not None),
+        level=UNSCORED_LEVEL if average is None else level_name(average),
+    )
+    return Overall(tally, overall_words(average), planned)
+
+
+def _pillar(pillar: Pillar, asked: Sequence[AskedQuestion], outcomes: dict[str, Outcome]) -> PillarCoverage:
+    """A key point may belong to another pillar than its question; areas look at the points, averages at the questions."""
+    own = [question for question in asked if question.record.planned.question.pillar is pillar]
+    areas: list[tuple[float, AskedQuestion, list[tuple[KeyPoint, PointScore]]]] = []
+    for question in asked:
+        points = [
+            (point, judged)
+            for point, judged in judged_points(question)
+            if (point.pillar or question.record.planned.question.pillar) is pillar
+        ]
+        weight = sum(point.weight for point, _ in points)
+        if weight and outcomes[question.id] is Outcome.SCORED:
+            share = sum(point.weight * _POINT_SHARE[judged.state] for point, judged in points) / weight
+            areas.append((share, question, points))
+    best = max(areas, key=lambda area: area[0], default=None)
+    worst = min(areas, key=lambda area: area[0], default=None)
+    return PillarCoverage(
+        pillar=pillar,
+        tally=_tally(own, outcomes),
+        strongest=_area(best[1], best[2], stated=True) if best and best[0] > 0 else "",
+        weakest=_area(worst[1], worst[2], stated=False) if worst and worst[0] < 1 else "",
+    )
+
+
+def _area(question: AskedQuestion, points: Sequence[tuple[KeyPoint, PointScore]], *, stated: bool) -> str:
+    """The title with the topic of the point that was said best, or worst; heavier points first."""
+    sign = -1 if stated else 1
+    best = min(points, key=lambda pair: (sign * _POINT_SHARE[pair[1].state], -pair[0].weight, not pair[0].core))
+    return f"{question.title} ({topic_words(best[0].id)})"
+
+
+def _readiness(asked: Sequence[AskedQuestion]) -> Readiness:
+    well: list[JustificationItem] = []
+    struggled: list[JustificationItem] = []
+    missing: list[str] = []
+    for question in asked:
+        score = question.record.score
+        if score is None or score.rating is None:
+            continue
+        missing.extend(term for term in score.missing_definitions if term not in missing)
+        if score.tech_justification is None:
+            continue
+        good = score.tech_justification >= WELL_JUSTIFIED
+        remark = "" if good else _weak_part(question, score)
+        item = JustificationItem(question.id, _subject(question), score.tech_justification, remark)
+        (well if good else struggled).append(item)
+    well.sort(key=lambda item: -item.rating)
+    struggled.sort(key=lambda item: item.rating)
+    return Readiness(tuple(well), tuple(struggled), tuple(missing))
+
+
+def _subject(question: AskedQuestion) -> str:
+    rubric = question.record.planned.question
+    names = [alternative.name for alternative in rubric.alternatives]
+    if not names:
+        return rubric.title
+    chosen = rubric.definitions[0].term if rubric.definitions else rubric.title
+    others = [name for name in names if name.casefold() != chosen.casefold()]
+    return f"{chosen} vs {', '.join(others)}" if others else chosen
+
+
+def _weak_part(question: AskedQuestion, score: AnswerScore) -> str:
+    """The part of the justification that lowered it most, in words; the comparison is named first."""
+    parts = score.justification
+    if parts is None:
+        return ""
+    if question.record.planned.question.alternatives and parts.alternatives < 1:
+        return "named, not compared" if parts.alternatives else "no comparison"
+    ranked = [
+        (parts.trade_off, "no trade-off", "trade-off only hinted at"),
+        (parts.project_tie, "not tied to this project", "no reason from this project"),
+        (parts.definition, "no formal definition", "definition incomplete"),
+    ]
+    value, none, half = min(ranked, key=lambda part: part[0])
+    return "" if value >= 1 else half if value else none
+
+
+def _contradicted(asked: Sequence[AskedQuestion]) -> tuple[RepositoryClaim, ...]:
+    return tuple(
+        RepositoryClaim(question.id, question.title, claim.said, claim.repo, claim.path, claim.line)
+        for question in asked
+        if question.record.score is not None
+        for claim in question.record.score.claims
+        if claim.verdict is Verdict.CONTRADICTED
+    )
+
+
+def _reason(question: AskedQuestion, outcomes: dict[str, Outcome]) -> str:
+    match outcomes[question.id]:
+        case Outcome.SKIPPED:
+            return "you skipped it"
+        case Outcome.UNANSWERED:
+            return "no answer was given"
+        case _:
+            score = question.record.score
+            return score.reason if score is not None and score.reason else "it was not judged"
+
+
+def _engines(record: SessionRecord, asked: Sequence[AskedQuestion]) -> Engines:
+    judged = [score.engine for question in asked if (score := question.record.score) is not None and score.engine]
+    scored = [
+        score.engine.get("engine", "none")
+        for question in asked
+        if (score := question.record.score) is not None and score.rating is not None
+    ]
+    without = scored.count("none")
+    remark = ""
+    if without:
+        which = "Scored" if without == len(scored) else f"{without} of {len(scored)} answers were scored"
+        remark = (
+            f"{which} without a model: your words were compared with the rubric by rule, "
+            "so a paraphrase may count for less than it should."
+        )
+    return Engines(record.engines, tuple(dict.fromkeys(_judge_name(engine) for engine in judged)), remark)
+
+
+def _judge_name(engine: Mapping[str, str]) -> str:
+    name = " ".join(part for part in (engine.get("engine", ""), engine.get("model", "")) if part) or "none"
+    version = engine.get("prompt_version", "")
+    return f"{name} (prompt {version})" if version else name
