@@ -22,6 +22,8 @@ from voice_interviewer.session.events import (
 )
 from voice_interviewer.speech.words import Delivery, Transcript
 
+NOTHING_HEARD = "nothing was heard"
+
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
@@ -67,6 +69,7 @@ class QuestionRecord:
                 follow_up_id=turn.follow_up_id,
                 targets=turn.targets,
                 leaks=turn.leaks,
+                unheard=NOTHING_HEARD if turn.transcript.empty and turn.reason is not EndReason.TYPED else "",
             )
             for turn in self.turns
             if turn.transcript is not None

@@ -1,0 +1,132 @@
+"""The doctor: checks everything a spoken interview needs and names one remedy for each trouble."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from voice_interviewer.cli.output import print_json, print_text
+from voice_interviewer.cli.wiring import model_store
+from voice_interviewer.config import user_folders
+from voice_interviewer.engines.devices import list_devices
+from voice_interviewer.errors import InterviewerError, MissingPartError
+from voice_interviewer.plan.bank import check_bank
+from voice_interviewer.resources import bundled
+from voice_interviewer.weights.catalog import Use
+from voice_interviewer.weights.store import ModelState, ModelStore
+
+FREE_BYTES_WANTED = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `ok`, `warning` (an interview is possible all the same) or `missing` (a spoken one is not)."""
+
+    name: str
+    state: str
+    detail: str
+    fix: str = ""
+
+
+def examine(*, as_json: bool) -> int:
+    """Run every check; 0 when a spoken interview can be held, 3 when something it needs is missing."""
+    findings = tuple(_findings())
+    ready = not any(finding.state == "missing" for finding in findings)
+    if as_json:
+        print_json({"ready": ready, "checks": [asdict(finding) for finding in findings]})
+    else:
+        marks = {"ok": "ok     ", "warning": "warning", "missing": "MISSING"}
+        for finding in findings:
+            print_text(f"{marks[finding.state]}  {finding.name}: {finding.detail}")
+            if finding.fix:
+                print_text(f"         fix: {finding.fix}")
+        print_text("Ready for a spoken interview." if ready else "Not ready for a spoken interview: see MISSING above.")
+    return 0 if ready else MissingPartError.exit_code
+
+
+def _findings() -> Iterator[Finding]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding("Python", "ok", version)
+    yield from _sound()
+    store = model_store()
+    yield from _models(store)
+    yield _embedded_engine()
+    yield _ollama()
+    yield _rubrics()
+    yield _space(store.folder)
+    yield _writable("sessions folder", user_folders().sessions)
+
+
+def _sound() -> Iterator[Finding]:
+    devices = list_devices()
+    if devices.problem:
+        yield Finding(
+            "sound", "warning", devices.problem, "Until then add --typed: questions are shown, answers typed."
+        )
+        return
+    for name, found in (("microphone", devices.inputs), ("loudspeaker", devices.outputs)):
+        if found:
+            yield Finding(name, "ok", ", ".join(device.name for device in found))
+        else:
+            yield Finding(name, "warning", "none found", "Connect one and start again, or add --typed.")
+
+
+def _models(store: ModelStore) -> Iterator[Finding]:
+    for model in store.catalog.defaults():
+        state = store.state(model.name)
+        fix = f"voice-interviewer models pull {model.name}"
+        if state is ModelState.PRESENT:
+            yield Finding(f"model {model.name}", "ok", f"{model.use}, {store.folder_of(model.name)}")
+        elif model.use is Use.JUDGE:
+            yield Finding(f"model {model.name}", "warning", f"{state}: answers are judged without it", fix)
+        else:
+            yield Finding(f"model {model.name}", "missing", f"{state}: needed as {model.use}", fix)
+
+
+def _embedded_engine() -> Finding:
+    if find_spec("xllamacpp") is None:
+        fix = "Install the extra: pip install 'voice-interviewer[embedded]'"
+        return Finding("embedded judge", "warning", "its engine is not installed", fix)
+    return Finding("embedded judge", "ok", "engine installed")
+
+
+def _ollama() -> Finding:
+    from voice_interviewer.engines.ollama_model import list_models
+
+    try:
+        models = list_models()
+    except InterviewerError as error:
+        return Finding("Ollama", "ok", f"not used: {error.what}")
+    return Finding("Ollama", "ok", f"running, {len(models)} local models")
+
+
+def _rubrics() -> Finding:
+    problems = check_bank(bundled("rubrics"))
+    if problems:
+        return Finding("rubrics", "missing", f"{len(problems)} problems", "voice-interviewer rubrics check")
+    return Finding("rubrics", "ok", "no problem found")
+
+
+def _space(folder: Path) -> Finding:
+    free = shutil.disk_usage(_existing(folder)).free
+    detail = f"{free / (1 << 30):.1f} GiB free at {folder}"
+    if free < FREE_BYTES_WANTED:
+        return Finding("disk", "warning", detail, "Free at least 1 GiB for models and recordings.")
+    return Finding("disk", "ok", detail)
+
+
+def _writable(name: str, folder: Path) -> Finding:
+    place = _existing(folder)
+    if os.access(place, os.W_OK):
+        return Finding(name, "ok", str(folder))
+    return Finding(name, "missing", f"{place} cannot be written to", "Set XDG_DATA_HOME to a folder of yours.")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder itself or its nearest parent that exists."""
+    return next(path for path in (folder, *folder.parents) if path.exists())

@@ -1,0 +1,53 @@
+"""The entry point: picks `start` when no command is named, and turns every failure into one sentence and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from voice_interviewer.errors import InterviewerError, StoppedError
+
+PROGRAM = "voice-interviewer"
+DEFAULT_COMMAND = "start"
+_GLOBAL_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})
+
+
+def main() -> None:
+    """Run the program with the process's arguments and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; messages go to stderr."""
+    from voice_interviewer.cli.commands import app
+
+    command = typer.main.get_command(app)
+    names = getattr(command, "commands", {})
+    chosen = list(arguments)
+    if not chosen or (chosen[0] not in names and chosen[0] not in _GLOBAL_OPTIONS):
+        chosen = [DEFAULT_COMMAND, *chosen]
+    try:
+        result = command.main(args=chosen, prog_name=PROGRAM, standalone_mode=False)
+    except InterviewerError as error:
+        tell(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        tell("Stopped. What was finished is kept; `voice-interviewer sessions list` shows it.")
+        return StoppedError.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe went away; leave quietly, and keep the interpreter from flushing into it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except TyperException as error:
+        tell(f"{error.format_message()} `{PROGRAM} {chosen[0]} --help` shows what it takes.")
+        return error.exit_code
+    return int(result) if isinstance(result, int) else 0
+
+
+def tell(message: str) -> None:
+    """One message for the user, on stderr."""
+    sys.stderr.write(f"{PROGRAM}: {message}\n")

@@ -1,0 +1,237 @@
+"""The real program behind the TUI: its `Host` scans, loads engines in the background, and holds the interview."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from voice_interviewer.cli import editor
+from voice_interviewer.cli.repository import fresh_seed, scan
+from voice_interviewer.cli.sitting import hold, new_session
+from voice_interviewer.cli.start import StartOptions
+from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store
+from voice_interviewer.cli.wiring import Stage as RoomStage
+from voice_interviewer.debrief.documents import debrief_markdown, score_summary_text
+from voice_interviewer.engines.devices import Direction, find_device, list_devices
+from voice_interviewer.engines.microphone import Microphone
+from voice_interviewer.errors import InterviewerError, StoppedError
+from voice_interviewer.plan.bank import load_bank
+from voice_interviewer.plan.planner import PlanOptions, make_plan
+from voice_interviewer.plan.question_plan import QuestionPlan
+from voice_interviewer.plan.rounds import round_availability
+from voice_interviewer.plan.terms import Mode
+from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.session.controls import Control, Controls
+from voice_interviewer.session.events import Event, SessionFinished, SessionStarted
+from voice_interviewer.session.interview import Resumption
+from voice_interviewer.session.journal import read_journal
+from voice_interviewer.speech.pcm import FRAME_SECONDS, level_dbfs
+from voice_interviewer.tui.app import TuiOptions, run_tui
+from voice_interviewer.tui.host import (
+    Device,
+    DeviceChoices,
+    Finished,
+    ModelPresence,
+    ModelState,
+    Patience,
+    RepositoryView,
+    SetupChoices,
+    Stage,
+    StageState,
+)
+from voice_interviewer.weights.catalog import Use
+from voice_interviewer.weights.store import ModelState as StoredState
+
+LEVEL_FRAMES = 5
+"""Frames of 20 ms per level told by the sound check: ten levels a second."""
+SESSION_FILES = ("debrief.md", "transcript.md", "debrief.json")
+
+
+class ProgramHost:
+    """One run of the program behind the screens; see `tui.host.Host`."""
+
+    def __init__(self, options: StartOptions, resumed: tuple[Path, Resumption] | None = None) -> None:
+        self._options = options
+        self._resumed = resumed
+        self._repo_map: RepoMap | None = None
+        self._lock = threading.Lock()
+        self._tell: Callable[[Stage], None] | None = None
+        self._room = EngineRoom(model_store(), self._pass_stage)
+        self._controls: Controls | None = None
+        self._closed = False
+
+    @property
+    def editor_takes_terminal(self) -> bool:
+        return editor.takes_terminal(editor.editor_command(os.environ))
+
+    def repository(self, progress: Callable[[str], None]) -> RepositoryView:
+        progress("reading the repository")
+        repo_map = self._scanned()
+        return RepositoryView(repo_map, round_availability(repo_map))
+
+    def devices(self) -> DeviceChoices:
+        found = list_devices()
+        return DeviceChoices(
+            inputs=tuple(Device(device.name, device.name, device.default) for device in found.inputs),
+            outputs=tuple(Device(device.name, device.name, device.default) for device in found.outputs),
+            problem=found.problem,
+        )
+
+    def models(self, choices: SetupChoices) -> tuple[ModelState, ...]:
+        store = model_store()
+        engines = self._engines(choices)
+        names = [("voice", engines.voice)]
+        if not choices.typed:
+            names.insert(0, ("speech recognition", engines.stt))
+        names += [("judge", model.name) for model in store.catalog.defaults() if model.use is Use.JUDGE]
+        states = {
+            StoredState.PRESENT: ModelPresence.PRESENT,
+            StoredState.PARTIAL: ModelPresence.DAMAGED,
+            StoredState.MISSING: ModelPresence.MISSING,
+        }
+        return tuple(
+            ModelState(
+                use=use,
+                name=name,
+                state=states[store.state(name)],
+                size_bytes=store.catalog.get(name).size,
+                remedy=f"voice-interviewer models pull {name}",
+            )
+            for use, name in names
+        )
+
+    def prepare(self, choices: SetupChoices, stage: Callable[[Stage], None]) -> None:
+        engines = self._engines(choices)
+        names = ["voice", *([] if engines.typed else ["speech recognition"]), "judge"]
+        for name in names:
+            stage(Stage(name, StageState.WAITING))
+        with self._lock:
+            self._tell = stage
+        self._room.prepare(engines)
+        if not engines.typed:
+            if engines.answers_from is None:
+                find_device(Direction.INPUT, engines.input_device or None)
+            self._room.recognizer(engines)
+        for load in (self._room.voice, self._room.model):
+            try:
+                load(engines)
+            except InterviewerError:
+                # The stage has told it; questions are then shown, and answers judged by their words.
+                continue
+
+    def listen_in(self, input_device: str, level: Callable[[float], None], seconds: float) -> None:
+        with closing(Microphone(input_device or None)) as microphone:
+            microphone.start("sound-check")
+            for number in range(int(seconds / FRAME_SECONDS)):
+                frame = microphone.read()
+                if frame is None or self._closed:
+                    break
+                if number % LEVEL_FRAMES == 0:
+                    level(level_dbfs(frame))
+
+    def run(self, choices: SetupChoices, controls: Controls, emit: Callable[[Event], None]) -> Finished:
+        engines = self._engines(choices)
+        self._controls = controls
+        repo_map = self._scanned()
+        opening: SessionStarted | Resumption
+        if self._resumed is not None:
+            folder, resumption = self._resumed
+            for event in read_journal(folder):
+                if not isinstance(event, SessionFinished):
+                    emit(event)
+            opening = replace(resumption, record=replace(resumption.record, typed=choices.typed))
+        else:
+            plan = self._plan(repo_map, choices)
+            folder, opening = new_session(plan, repo_map, engines, choices.feedback, self._options.out)
+
+        def emit_while_open(event: Event) -> None:
+            if self._closed:
+                raise StoppedError("the program was closed")
+            emit(event)
+
+        finished = hold(
+            opening,
+            folder,
+            repo_map=repo_map,
+            room=self._room,
+            choices=engines,
+            controls=controls,
+            emit=emit_while_open,
+            attended=True,
+        )
+        return Finished(
+            folder=finished.folder,
+            debrief_markdown=debrief_markdown(finished.debrief),
+            summary_text=score_summary_text(finished.debrief).strip().splitlines()[-1],
+            files=SESSION_FILES,
+        )
+
+    def open_in_editor(self, path: str, line: int) -> None:
+        given = Path(path)
+        editor.open_in_editor(given if given.is_absolute() else self._scanned().root / given, line)
+
+    def close(self) -> None:
+        self._closed = True
+        if self._controls is not None:
+            self._controls.press(Control.STOP)
+        self._room.close()
+
+    def _scanned(self) -> RepoMap:
+        with self._lock:
+            if self._repo_map is None:
+                self._repo_map = scan(self._options.repo)
+            return self._repo_map
+
+    def _plan(self, repo_map: RepoMap, choices: SetupChoices) -> QuestionPlan:
+        options = PlanOptions(
+            mode=choices.mode,
+            scope=choices.scope,
+            rounds=choices.rounds if choices.mode is Mode.ROUNDS else (),
+            seed=choices.seed,
+            question_ids=self._options.question_ids,
+        )
+        return make_plan(repo_map, load_bank(), options)
+
+    def _engines(self, choices: SetupChoices) -> EngineChoices:
+        return replace(
+            self._options.engines,
+            llm=choices.llm,
+            patience=choices.patience.value,
+            input_device=choices.input_device,
+            output_device=choices.output_device,
+            typed=choices.typed,
+            offline=choices.offline,
+        )
+
+    def _pass_stage(self, stage: RoomStage) -> None:
+        with self._lock:
+            tell = self._tell
+        if tell is not None:
+            done = stage.state != "loading"
+            tell(Stage(stage.name, StageState(stage.state), stage.detail, stage.seconds if done else None))
+
+
+def run_in_tui(options: StartOptions, resumed: tuple[Path, Resumption] | None = None) -> int:
+    """The interview on the screens; the exit code is 0, 130 when left in the middle, or a failure's own."""
+    engines = options.engines
+    choices = SetupChoices(
+        mode=Mode.ROUNDS if options.rounds else options.mode,
+        rounds=options.rounds,
+        scope=options.scope,
+        feedback=options.feedback,
+        seed=fresh_seed() if options.seed is None else options.seed,
+        input_device=engines.input_device,
+        output_device=engines.output_device,
+        typed=engines.typed if resumed is None else engines.typed or resumed[1].record.typed,
+        llm=engines.llm,
+        offline=engines.offline,
+        patience=Patience(engines.patience),
+    )
+    name = options.repo.resolve().name
+    return run_tui(
+        ProgramHost(options, resumed), TuiOptions(choices=choices, repo_name=name, start_at_once=resumed is not None)
+    )

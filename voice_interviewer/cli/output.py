@@ -1,0 +1,41 @@
+"""What commands print: JSON documents alone on stdout, tables and text on stdout, messages and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """One JSON document on stdout and nothing else."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def print_text(text: str) -> None:
+    """Text on stdout with exactly one line end; control characters of untrusted text are shown, not obeyed."""
+    sys.stdout.write(visible(text).rstrip("\n") + "\n")
+    sys.stdout.flush()
+
+
+def note(message: str) -> None:
+    """A message for the user on stderr."""
+    sys.stderr.write(visible(message) + "\n")
+    sys.stderr.flush()
+
+
+def visible(text: str) -> str:
+    """The text with every control character but newline and tab replaced, so that no repository can move the cursor."""
+    return "".join(
+        letter if letter in "\n\t" or letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns aligned by spaces, for a terminal."""
+    lines = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )

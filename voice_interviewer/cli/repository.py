@@ -1,0 +1,101 @@
+"""The commands about the repository and the question bank: map, plan, rubrics list, rubrics check."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from voice_interviewer.cli.output import note, print_json, print_text, table
+from voice_interviewer.config import user_folders
+from voice_interviewer.plan.bank import check_bank, load_bank
+from voice_interviewer.plan.map_document import map_document, map_markdown
+from voice_interviewer.plan.plan_document import plan_document, rubrics_document
+from voice_interviewer.plan.planner import PlanOptions, make_plan
+from voice_interviewer.plan.question_plan import QuestionPlan
+from voice_interviewer.plan.rounds import round_availability
+from voice_interviewer.plan.terms import Mode, Round, Scope
+from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.repo.scan import scan_repository
+from voice_interviewer.resources import bundled
+
+SEED_LIMIT = 1_000_000
+
+
+def scan(repo: Path) -> RepoMap:
+    """The repo map, with unchanged files taken from the user's cache."""
+    return scan_repository(repo, cache_folder=user_folders().cache / "intake")
+
+
+def fresh_seed() -> int:
+    """A seed for an interview that was given none; it is printed and kept, so that the interview can be had again."""
+    return secrets.randbelow(SEED_LIMIT)
+
+
+def show_map(repo: Path, *, as_json: bool) -> int:
+    """The Repo Map and the round availability."""
+    repo_map = scan(repo)
+    rounds = round_availability(repo_map)
+    if as_json:
+        print_json(map_document(repo_map, rounds))
+    else:
+        print_text(map_markdown(repo_map, rounds))
+    return 0
+
+
+def show_plan(
+    repo: Path, *, mode: Mode, scope: Scope, rounds: tuple[Round, ...], seed: int | None, as_json: bool
+) -> int:
+    """The questions that an interview with this seed would ask."""
+    options = PlanOptions(mode=mode, scope=scope, rounds=rounds, seed=fresh_seed() if seed is None else seed)
+    plan = make_plan(scan(repo), load_bank(), options)
+    if as_json:
+        print_json(plan_document(plan))
+    else:
+        print_text(plan_text(plan))
+    return 0
+
+
+def plan_text(plan: QuestionPlan) -> str:
+    """The plan for a terminal, one paragraph a question."""
+    parts = [f"{len(plan.questions)} questions, seed {plan.seed}"]
+    for number, planned in enumerate(plan.questions, start=1):
+        question = planned.question
+        where = "; ".join(f"{place.path}:{place.line} ({place.fact})" for place in planned.grounded_in) or "general"
+        heading = (
+            f"{number}. {question.round} - {question.title} [{question.category}, {question.pillar}]  {question.id}"
+        )
+        parts.append(f"{heading}\n{planned.text}\n   grounded in: {where}")
+    return "\n\n".join(parts)
+
+
+def list_rubrics(*, as_json: bool) -> int:
+    """Every question of the bank."""
+    bank = load_bank()
+    if as_json:
+        print_json(rubrics_document(bank))
+    else:
+        rows = [
+            (question.id, question.round, question.category, question.pillar, str(len(question.key_points)))
+            for question in bank.questions
+        ]
+        print_text(table(("id", "round", "category", "pillar", "points"), rows))
+    return 0
+
+
+def check_rubrics(folder: Path | None, *, as_json: bool) -> int:
+    """Validate a folder of rubrics; 1 when there is a problem."""
+    checked = folder or bundled("rubrics")
+    problems = check_bank(checked)
+    if as_json:
+        print_json(
+            {
+                "problems": [
+                    {"path": str(found.path), "line": found.line, "message": found.message} for found in problems
+                ]
+            }
+        )
+    for found in problems:
+        note(f"{found.path}:{found.line}: {found.message}")
+    if not problems and not as_json:
+        print_text(f"{len(load_bank(checked).questions)} questions in {checked}, no problem found.")
+    return 1 if problems else 0

@@ -1,0 +1,118 @@
+"""One sitting of an interview, new or resumed: runs it into its folder and writes what is taken home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from voice_interviewer.cli.wiring import (
+    EngineChoices,
+    EngineRoom,
+    judging,
+    make_listener,
+    open_detector,
+    open_source,
+    plan_turns,
+)
+from voice_interviewer.config import user_folders
+from voice_interviewer.debrief.files import write_session_files
+from voice_interviewer.debrief.summary import summarize
+from voice_interviewer.debrief.values import Debrief
+from voice_interviewer.plan.map_document import map_markdown
+from voice_interviewer.plan.question_plan import QuestionPlan
+from voice_interviewer.plan.rounds import round_availability
+from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.session.controls import Controls
+from voice_interviewer.session.events import Event, SessionStarted, Warned
+from voice_interviewer.session.interview import Interview, Resumption
+from voice_interviewer.session.journal import FolderJournal
+from voice_interviewer.session.record import SessionRecord
+from voice_interviewer.session.store import new_session_id, read_record
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Where everything is, and the debrief."""
+
+    folder: Path
+    record: SessionRecord
+    debrief: Debrief
+
+
+def now() -> datetime:
+    """Local time with its offset, in whole seconds."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+def new_session(
+    plan: QuestionPlan, repo_map: RepoMap, choices: EngineChoices, feedback: Feedback, out: Path | None
+) -> tuple[Path, SessionStarted]:
+    """The folder and the first event of a new session; `out` names the folder itself, else it lies with the others."""
+    started = now()
+    sessions = user_folders().sessions
+    folder = out if out is not None else sessions / new_session_id(started, repo_map.name, sessions)
+    opening = SessionStarted(
+        session=folder.name,
+        started_at=started.isoformat(),
+        repo_path=str(repo_map.root),
+        plan=plan,
+        feedback=feedback,
+        typed=choices.typed,
+        engines=choices.names,
+    )
+    return folder, opening
+
+
+def resumed_session(folder: Path) -> Resumption:
+    """The session in this folder, to go on from now."""
+    return Resumption(read_record(folder), now().isoformat())
+
+
+def hold(
+    opening: SessionStarted | Resumption,
+    folder: Path,
+    *,
+    repo_map: RepoMap,
+    room: EngineRoom,
+    choices: EngineChoices,
+    controls: Controls,
+    emit: Callable[[Event], None],
+    attended: bool,
+) -> Finished:
+    """Hold the interview to its end and write transcript and debrief. MissingPartError when the answers should be
+    spoken and the recogniser or microphone is not there; a missing voice only means that questions are shown."""
+    plan = opening.plan if isinstance(opening, SessionStarted) else opening.record.plan
+    with ExitStack() as opened:
+        listener = None
+        if (source := open_source(choices, plan_turns(plan))) is not None:
+            opened.callback(source.close)
+            listener = make_listener(source, room.recognizer(choices), open_detector(), plan, choices.patience)
+            opened.callback(listener.close)
+        speaker, problem = room.speaker(choices)
+        opened.callback(speaker.close)
+        journal = FolderJournal(folder)
+        opened.callback(journal.close)
+        if problem:
+            emit(Warned(problem))
+        record = Interview(
+            opening,
+            speaker=speaker,
+            listener=listener,
+            judge=judging(room, choices, repo_map.facts),
+            controls=controls,
+            journal=journal,
+            emit=emit,
+            attended=attended,
+        ).run()
+    debrief = write_documents(folder, record, repo_map)
+    return Finished(folder, record, debrief)
+
+
+def write_documents(folder: Path, record: SessionRecord, repo_map: RepoMap) -> Debrief:
+    """transcript.md, debrief.md and debrief.json of a session."""
+    write_session_files(folder, record, repo_map.facts, map_markdown(repo_map, round_availability(repo_map)))
+    return summarize(record, repo_map.facts)

@@ -1,0 +1,160 @@
+"""The commands that hold an interview: start and sessions resume, in the TUI or on a plain terminal."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from voice_interviewer.cli.output import note, print_text
+from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
+from voice_interviewer.cli.repository import fresh_seed, scan
+from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
+from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
+from voice_interviewer.config import user_folders
+from voice_interviewer.debrief.documents import score_summary_text
+from voice_interviewer.errors import BadInputError, StoppedError
+from voice_interviewer.plan.bank import load_bank
+from voice_interviewer.plan.map_document import map_markdown
+from voice_interviewer.plan.planner import PlanOptions, make_plan
+from voice_interviewer.plan.rounds import round_availability
+from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
+from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.session.controls import Control, Controls
+from voice_interviewer.session.events import SessionStarted
+from voice_interviewer.session.interview import Resumption
+from voice_interviewer.session.journal import JOURNAL_NAME
+from voice_interviewer.session.store import SessionStore
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """The options of `start`."""
+
+    repo: Path
+    engines: EngineChoices
+    mode: Mode = Mode.FULL
+    rounds: tuple[Round, ...] = ()
+    scope: Scope = Scope.QUICK
+    feedback: Feedback = Feedback.EACH
+    seed: int | None = None
+    question_ids: tuple[str, ...] = ()
+    out: Path | None = None
+
+    def plan_options(self) -> PlanOptions:
+        """With a fresh seed when none was given."""
+        return PlanOptions(
+            mode=self.mode,
+            scope=self.scope,
+            rounds=self.rounds,
+            seed=fresh_seed() if self.seed is None else self.seed,
+            question_ids=self.question_ids,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeOptions:
+    """The options of `sessions resume`."""
+
+    session: str
+    engines: EngineChoices
+
+
+def start_interview(options: StartOptions, *, tui: bool) -> int:
+    """Hold a new interview; 0 when it was held, 130 when the candidate stopped it."""
+    parse_patience(options.engines.patience)
+    if options.out is not None and (options.out / JOURNAL_NAME).exists():
+        raise BadInputError(
+            "this folder already holds a session",
+            where=str(options.out),
+            next_step="Choose another --out folder, or go on with `voice-interviewer sessions resume`.",
+        )
+    if tui:
+        from voice_interviewer.cli.host import run_in_tui
+
+        return run_in_tui(options)
+    repo_map = scan(options.repo)
+    print_text(map_markdown(repo_map, round_availability(repo_map)))
+    plan = make_plan(repo_map, load_bank(), options.plan_options())
+    folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
+    return _sit(opening, folder, repo_map, options.engines)
+
+
+def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
+    """Go on with an interrupted interview."""
+    folder = SessionStore(user_folders().sessions).find(options.session)
+    resumption = resumed_session(folder)
+    if resumption.record.finished:
+        raise BadInputError(
+            "this session is finished",
+            where=str(folder),
+            next_step="`voice-interviewer report` shows its debrief; start a new interview to practise more.",
+        )
+    engines = replace(options.engines, typed=options.engines.typed or resumption.record.typed)
+    record = replace(resumption.record, typed=engines.typed)
+    resumption = replace(resumption, record=record)
+    repo = Path(record.repo_path)
+    if tui:
+        from voice_interviewer.cli.host import run_in_tui
+
+        plan = record.plan
+        seen = StartOptions(repo, engines, plan.mode, (), plan.scope, record.feedback, plan.seed)
+        return run_in_tui(seen, (folder, resumption))
+    return _sit(resumption, folder, scan(repo), engines)
+
+
+def _sit(opening: SessionStarted | Resumption, folder: Path, repo_map: RepoMap, choices: EngineChoices) -> int:
+    controls = Controls()
+    keys = None if choices.answers_from is not None else terminal_keys(typed=choices.typed)
+    terminal = PlainTerminal(controls, typed=choices.typed, keys=keys)
+    if isinstance(opening, Resumption):
+        terminal.know_titles(opening.record.plan)
+    room = EngineRoom(model_store(), terminal.tell_stage)
+    room.prepare(choices)
+    try:
+        with stop_on_interrupt(controls) as interrupted:
+            terminal.listen_to_keys()
+            finished = hold(
+                opening,
+                folder,
+                repo_map=repo_map,
+                room=room,
+                choices=choices,
+                controls=controls,
+                emit=terminal.emit,
+                attended=terminal.attended,
+            )
+    finally:
+        room.close()
+    tell_finished(finished)
+    return StoppedError.exit_code if interrupted else 0
+
+
+def tell_finished(finished: Finished) -> None:
+    """The score summary and where everything is."""
+    print_text(f"\n{score_summary_text(finished.debrief)}")
+    print_text(f"\nDebrief:    {finished.folder / 'debrief.md'}\nTranscript: {finished.folder / 'transcript.md'}")
+
+
+@contextmanager
+def stop_on_interrupt(controls: Controls) -> Iterator[list[str]]:
+    """The first Ctrl-C ends the interview properly, with its debrief; the second one ends the process. Yields a list
+    that is not empty once the first one came."""
+    interrupted: list[str] = []
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if interrupted:
+            raise KeyboardInterrupt
+        interrupted.append(now().isoformat())
+        note("Stopping: the debrief of what was answered is being written. Ctrl-C again to leave at once.")
+        controls.press(Control.STOP)
+
+    previous = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, previous)

@@ -1,0 +1,255 @@
+"""Opens the engines that the user chose, in the background and each once, and tells every step as a named stage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from voice_interviewer.cli.output import note
+from voice_interviewer.config import user_folders
+from voice_interviewer.engines.language_model import open_language_model
+from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
+from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
+from voice_interviewer.ports import AudioSink, AudioSource, LanguageModel, Recognizer, SpeechDetector, Voice
+from voice_interviewer.repo.facts import Fact
+from voice_interviewer.scoring.judge import Judge
+from voice_interviewer.scoring.score import AnswerScore, Turn
+from voice_interviewer.session.hearing import Listener
+from voice_interviewer.session.interview import Judging, turn_name
+from voice_interviewer.session.speaking import Speaker
+from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
+from voice_interviewer.speech.vocabulary import Lexicon
+from voice_interviewer.weights.catalog import load_catalog
+from voice_interviewer.weights.store import ModelStore
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoices:
+    """Which machines an interview uses, as the user named them; empty device names mean the system's default."""
+
+    llm: str
+    stt: str
+    voice: str
+    patience: str = "patient"
+    input_device: str = ""
+    output_device: str = ""
+    typed: bool = False
+    offline: bool = False
+    answers_from: Path | None = None
+    speech_to: Path | None = None
+    silent: bool = False
+    """The voice speaks and nobody hears it."""
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """(port, engine) pairs for the journal."""
+        hearing = (
+            (("source", "typed"),)
+            if self.typed
+            else (
+                ("source", "recorded answers" if self.answers_from else self.input_device or "default microphone"),
+                ("detector", "webrtcvad"),
+                ("recognizer", self.stt),
+            )
+        )
+        return (*hearing, ("voice", self.voice), ("model", self.llm))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One named step of getting ready, told when it begins and when it ends."""
+
+    name: str
+    state: str
+    """`loading`, `ready` or `failed`."""
+    seconds: float = 0.0
+    """How long it took; 0 while loading."""
+    detail: str = ""
+
+
+def tell_failures(stage: Stage) -> None:
+    """Say on stderr what could not be opened; for commands that show no progress."""
+    if stage.state == "failed":
+        note(f"not available: {stage.name}: {stage.detail}")
+
+
+def model_store() -> ModelStore:
+    """The models on this machine."""
+    return ModelStore(user_folders().models, load_catalog())
+
+
+def open_recognizer(store: ModelStore, name: str) -> Recognizer:
+    """The recogniser of this catalog name; MissingPartError when its files are not here."""
+    from voice_interviewer.engines.whisper import WhisperRecognizer
+
+    return WhisperRecognizer(store.path(name), name=f"faster-whisper {name} int8")
+
+
+def open_detector() -> SpeechDetector:
+    """The voice activity gate."""
+    from voice_interviewer.engines.webrtc_detector import WebRtcDetector
+
+    return WebRtcDetector()
+
+
+def open_voice(store: ModelStore, name: str) -> Voice:
+    """The interviewer's voice; MissingPartError when its files are not here."""
+    from voice_interviewer.engines.piper_voice import PiperVoice
+
+    return PiperVoice(store.path(name))
+
+
+def open_source(choices: EngineChoices, turns: Sequence[str]) -> AudioSource | None:
+    """What hears the candidate; None when the answers are typed."""
+    if choices.answers_from is not None:
+        from voice_interviewer.engines.wav_files import WavAnswers
+
+        return WavAnswers(choices.answers_from, known_turns=turns)
+    if choices.typed:
+        return None
+    from voice_interviewer.engines.microphone import Microphone
+
+    return Microphone(choices.input_device or None)
+
+
+def open_sink(choices: EngineChoices) -> AudioSink:
+    """What the interviewer speaks through."""
+    if choices.speech_to is not None:
+        from voice_interviewer.engines.wav_files import WavFolder
+
+        return WavFolder(choices.speech_to)
+    if choices.silent:
+        from voice_interviewer.engines.wav_files import SilentSink
+
+        return SilentSink()
+    from voice_interviewer.engines.loudspeaker import Loudspeaker
+
+    return Loudspeaker(choices.output_device or None)
+
+
+def plan_turns(plan: QuestionPlan) -> tuple[str, ...]:
+    """Every turn id that an interview on this plan can come to."""
+    return tuple(
+        turn_name(planned.id, follow_up_id)
+        for planned in plan.questions
+        for follow_up_id in ("", *(follow_up.id for follow_up in planned.follow_ups))
+    )
+
+
+def make_listener(
+    source: AudioSource, recognizer: Recognizer, detector: SpeechDetector, plan: QuestionPlan, patience: str
+) -> Listener:
+    """The ears of one interview, with the repository's and the rounds' spellings."""
+    return Listener(
+        source,
+        detector,
+        recognizer,
+        settings=EndpointSettings.of(parse_patience(patience)),
+        lexicon=Lexicon.from_names(plan.vocabulary),
+    )
+
+
+def parse_patience(name: str) -> EndpointMode:
+    """The end-of-answer mode of this name; BadInputError with the choices otherwise."""
+    try:
+        return EndpointMode(name)
+    except ValueError as error:
+        known = ", ".join(EndpointMode)
+        raise BadInputError(f"there is no patience {name!r}", next_step=f"Choose one of: {known}.") from error
+
+
+class EngineRoom:
+    """The engines of one process. `prepare` starts to load in the background; asking for a part waits for it, and
+    raises what went wrong with it. Each part is opened once, however often it is asked for; one that failed is tried again."""
+
+    def __init__(self, store: ModelStore, tell: Callable[[Stage], None]) -> None:
+        self._store = store
+        self._tell = tell
+        self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="open-engine")
+        self._parts: dict[tuple[str, str], Future[Any]] = {}
+
+    def prepare(self, choices: EngineChoices) -> None:
+        """Begin to load all that these choices need; returns at once."""
+        self._voice(choices)
+        if not choices.typed:
+            self._recognizer(choices)
+        self._model(choices)
+
+    def voice(self, choices: EngineChoices) -> Voice:
+        return self._voice(choices).result()
+
+    def recognizer(self, choices: EngineChoices) -> Recognizer:
+        return self._recognizer(choices).result()
+
+    def model(self, choices: EngineChoices) -> LanguageModel | None:
+        """None when answers are judged without a language model."""
+        return self._model(choices).result()
+
+    def speaker(self, choices: EngineChoices) -> tuple[Speaker, str]:
+        """What speaks; when it cannot, a silent speaker and the sentence that says why."""
+        try:
+            voice = self.voice(choices)
+            return Speaker(voice, open_sink(choices)), ""
+        except MissingPartError as error:
+            return Speaker(None, None), f"The questions are shown, not spoken: {error}"
+
+    def close(self) -> None:
+        """Release every part; parts that failed to open need none."""
+        self._workers.shutdown(wait=True)
+        for pending in self._parts.values():
+            if pending.exception() is None and (part := pending.result()) is not None:
+                part.close()
+
+    def _voice(self, choices: EngineChoices) -> Future[Voice]:
+        return self._part("voice", choices.voice, lambda: open_voice(self._store, choices.voice))
+
+    def _recognizer(self, choices: EngineChoices) -> Future[Recognizer]:
+        return self._part("speech recognition", choices.stt, lambda: open_recognizer(self._store, choices.stt))
+
+    def _model(self, choices: EngineChoices) -> Future[LanguageModel | None]:
+        def work() -> LanguageModel | None:
+            return open_language_model(
+                choices.llm,
+                self._store,
+                offline=choices.offline,
+                on_stage=lambda message: self._tell(Stage("judge", "loading", detail=message)),
+            )
+
+        return self._part("judge", choices.llm, work)
+
+    def _part(self, name: str, choice: str, work: Callable[[], Part]) -> Future[Part]:
+        key = (name, choice)
+        known = self._parts.get(key)
+        if known is None or (known.done() and known.exception() is not None):
+            self._parts[key] = self._workers.submit(self._open, name, choice, work)
+        return self._parts[key]
+
+    def _open(self, name: str, choice: str, work: Callable[[], Part]) -> Part:
+        self._tell(Stage(name, "loading", detail=choice))
+        began = time.monotonic()
+        try:
+            part = work()
+        except InterviewerError as error:
+            self._tell(Stage(name, "failed", time.monotonic() - began, str(error)))
+            raise
+        self._tell(Stage(name, "ready", time.monotonic() - began, choice))
+        return part
+
+
+def judging(room: EngineRoom, choices: EngineChoices, facts: Sequence[Fact]) -> Judging:
+    """What the interview calls to score a question; the first call waits for the language model. When that cannot be
+    opened, answers are judged without one and the score says why."""
+    judges: list[Judge] = []
+
+    def score(planned: PlannedQuestion, turns: Sequence[Turn]) -> AnswerScore:
+        if not judges:
+            judges.append(Judge(room.model(choices), memo_folder=user_folders().cache / "judge"))
+        return judges[0].score(planned, turns, facts)
+
+    return score

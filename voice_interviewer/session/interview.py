@@ -1,0 +1,345 @@
+"""The interview: asks each question of the plan, listens, follows up, has the answers judged, and tells it all as events.
+
+Every event is in the journal before the next thing happens, so that a killed interview loses no finished answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from voice_interviewer.errors import InterviewerError
+from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.scoring.score import AnswerScore, Turn
+from voice_interviewer.session.controls import Control, Controls
+from voice_interviewer.session.events import (
+    AnswerHeard,
+    AnswerScored,
+    EndReason,
+    Event,
+    Phase,
+    PhaseChanged,
+    QuestionAsked,
+    QuestionClosed,
+    QuestionSkipped,
+    SessionFinished,
+    SessionResumed,
+    SessionStarted,
+    Warned,
+)
+from voice_interviewer.session.follow_ups import next_prompt
+from voice_interviewer.session.hearing import Heard, Listener
+from voice_interviewer.session.journal import AnswerFile, Journal
+from voice_interviewer.session.record import QuestionRecord, SessionRecord, TurnRecord, apply, new_record
+from voice_interviewer.session.speaking import Speaker
+from voice_interviewer.speech.delivery import measure_delivery
+from voice_interviewer.speech.words import Transcript
+
+Judging = Callable[[PlannedQuestion, Sequence[Turn]], AnswerScore]
+"""Scores all turns of one question; called from one background thread."""
+
+INTERRUPTING = (Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP)
+"""Controls that cut the interviewer short."""
+POLL_SECONDS = 0.2
+TYPED_DELIVERY = measure_delivery((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """An interrupted session and the time at which it goes on."""
+
+    record: SessionRecord
+    resumed_at: str
+
+
+class _Stopped(Exception):  # noqa: N818
+    """The candidate ended the interview, or recorded answers ran out."""
+
+
+class _Outcome(Enum):
+    ANSWERED = auto()
+    SKIPPED = auto()
+
+
+class Interview:
+    """One interview from its first question, or from where it was interrupted, to its last event.
+
+    `attended` tells whether somebody can press keys: only then does the interview wait for `Control.CONTINUE` after a
+    score block, and for a typed answer when the microphone fails.
+    """
+
+    def __init__(
+        self,
+        opening: SessionStarted | Resumption,
+        *,
+        speaker: Speaker,
+        listener: Listener | None,
+        judge: Judging,
+        controls: Controls,
+        journal: Journal,
+        emit: Callable[[Event], None],
+        attended: bool,
+    ) -> None:
+        self._opening = opening
+        self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
+        self._speaker = speaker
+        self._listener = listener
+        self._judge = judge
+        self._controls = controls
+        self._journal = journal
+        self._emit = emit
+        self._attended = attended
+        self._scores: dict[str, Future[AnswerScore]] = {}
+
+    @property
+    def record(self) -> SessionRecord:
+        """The session so far."""
+        return self._record
+
+    def run(self) -> SessionRecord:
+        """Hold the interview and return its record. Engine failures that an answer can survive become `Warned` events;
+        only a journal that cannot be written ends the run with an error."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge") as judging:
+            if isinstance(self._opening, Resumption):
+                self._tell(SessionResumed(self._opening.resumed_at))
+            else:
+                self._tell(self._opening)
+            completed = True
+            try:
+                for number, question in enumerate(self._record.questions, start=1):
+                    if not question.closed:
+                        self._hold_question(question.planned, number, judging)
+            except _Stopped:
+                completed = False
+            self._collect_scores(judging)
+            self._tell(SessionFinished(completed))
+            self._tell(PhaseChanged(Phase.FINISHED))
+        return self._record
+
+    def _tell(self, event: Event) -> None:
+        self._journal.append(event)
+        self._record = apply(self._record, event)
+        self._emit(event)
+
+    def _question(self, question_id: str) -> QuestionRecord:
+        return next(question for question in self._record.questions if question.planned.id == question_id)
+
+    # one question ---------------------------------------------------------------------------------------------------
+
+    def _hold_question(self, planned: PlannedQuestion, number: int, judging: ThreadPoolExecutor) -> None:
+        while (prompt := self._prompt(planned, number)) is not None:
+            if self._put(planned, prompt) is _Outcome.SKIPPED:
+                break
+        self._tell(QuestionClosed(planned.id))
+        if not self._question(planned.id).answered:
+            return
+        self._start_judging(planned, judging)
+        if self._record.feedback is Feedback.EACH:
+            self._show_score(planned)
+
+    def _prompt(self, planned: PlannedQuestion, number: int) -> QuestionAsked | None:
+        """What to ask next: the question itself, a turn that was asked and never answered, a follow-up, or nothing."""
+        record = self._question(planned.id)
+        total = len(self._record.questions)
+        open_turn = next((turn for turn in record.turns if turn.transcript is None), None)
+        if not record.turns or (open_turn is not None and open_turn.index == 0):
+            return QuestionAsked(planned.id, 0, number, total, planned.text, planned.spoken)
+        if open_turn is not None:
+            return self._ask_again(planned, open_turn, number, total)
+        follow_up = next_prompt(
+            planned, record.answer_turns(), asked=tuple(turn.follow_up_id for turn in record.turns if turn.follow_up_id)
+        )
+        if follow_up is None:
+            return None
+        return QuestionAsked(
+            question=planned.id,
+            turn=len(record.turns),
+            number=number,
+            total=total,
+            text=follow_up.text,
+            spoken=follow_up.spoken,
+            follow_up_id=follow_up.follow_up_id,
+            targets=follow_up.targets,
+            leaks=follow_up.leaks,
+        )
+
+    @staticmethod
+    def _ask_again(planned: PlannedQuestion, turn: TurnRecord, number: int, total: int) -> QuestionAsked:
+        spoken = next((known.spoken for known in planned.follow_ups if known.id == turn.follow_up_id), turn.text)
+        return QuestionAsked(
+            planned.id, turn.index, number, total, turn.text, spoken, turn.follow_up_id, turn.targets, turn.leaks
+        )
+
+    # one turn -------------------------------------------------------------------------------------------------------
+
+    def _put(self, planned: PlannedQuestion, prompt: QuestionAsked) -> _Outcome:
+        """Ask one prompt until it is answered or skipped. What was said before a pause or a repetition is kept."""
+        self._tell(prompt)
+        turn_id = turn_name(prompt.question, prompt.follow_up_id)
+        self._say(turn_id, prompt.spoken)
+        self._prepare_next(planned)
+        answer_file = self._journal.answer_file(turn_id)
+        earlier: Heard | None = None
+        try:
+            while True:
+                control, earlier = self._answer(prompt, turn_id, answer_file, earlier)
+                match control:
+                    case None:
+                        return _Outcome.ANSWERED
+                    case Control.SKIP:
+                        self._tell(QuestionSkipped(prompt.question, prompt.turn))
+                        return _Outcome.SKIPPED
+                    case Control.REPEAT:
+                        self._say(turn_id, prompt.spoken)
+                    case Control.PAUSE:
+                        self._pause()
+                    case Control.STOP:
+                        raise _Stopped
+                    case _:
+                        continue
+        finally:
+            answer_file.close()
+
+    def _say(self, turn_id: str, spoken: str) -> None:
+        """Speak; a control cuts it short. FINISH and REPEAT are used up here, the others are left for the listening."""
+        while True:
+            self._tell(PhaseChanged(Phase.SPEAKING))
+            try:
+                self._speaker.say(turn_id, spoken, lambda: self._controls.pending(*INTERRUPTING))
+            except InterviewerError as error:
+                self._tell(Warned(str(error)))
+            again = False
+            while self._controls.pending(Control.FINISH, Control.REPEAT, Control.PAUSE):
+                match self._controls.take():
+                    case Control.REPEAT:
+                        again = True
+                    case Control.PAUSE:
+                        self._pause()
+                        again = True
+                    case Control.STOP:
+                        raise _Stopped
+                    case Control.SKIP:
+                        self._controls.press(Control.SKIP)
+                        return
+                    case _:
+                        pass
+            if not again:
+                return
+
+    def _answer(
+        self, prompt: QuestionAsked, turn_id: str, answer_file: AnswerFile, earlier: Heard | None
+    ) -> tuple[Control | None, Heard | None]:
+        """Listen, or wait for a typed answer; None when the answer is in the journal, else the control that interrupted
+        it, with what was heard so far."""
+        if self._listener is None or self._record.typed:
+            self._tell(PhaseChanged(Phase.LISTENING))
+            return self._typed_answer(prompt), None
+        try:
+            heard = self._listener.listen(turn_id, self._controls, self._emit, sink=answer_file.append, earlier=earlier)
+        except InterviewerError as error:
+            return self._without_words(prompt, str(error)), earlier
+        if heard.failure:
+            return self._without_words(prompt, heard.failure), heard
+        if heard.control not in (None, Control.FINISH):
+            return heard.control, heard
+        if heard.reason is EndReason.SOURCE_ENDED and heard.transcript.empty:
+            raise _Stopped
+        self._tell(
+            AnswerHeard(prompt.question, prompt.turn, heard.transcript, heard.delivery, heard.reason, answer_file.name)
+        )
+        return None, None
+
+    def _without_words(self, prompt: QuestionAsked, failure: str) -> Control | None:
+        """Hearing failed: its sound is kept; somebody at the keys may type the answer, else the prompt is skipped."""
+        self._tell(Warned(failure))
+        if not self._attended:
+            return Control.SKIP
+        self._tell(PhaseChanged(Phase.LISTENING))
+        return self._typed_answer(prompt)
+
+    def _typed_answer(self, prompt: QuestionAsked) -> Control | None:
+        while True:
+            text = self._controls.take_typed()
+            if text is not None:
+                transcript = Transcript(text.strip())
+                self._tell(AnswerHeard(prompt.question, prompt.turn, transcript, TYPED_DELIVERY, EndReason.TYPED, ""))
+                return None
+            control = self._controls.take()
+            if control in (Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP):
+                return control
+            if control is None:
+                self._controls.wait()
+
+    def _pause(self) -> None:
+        """Wait until the candidate goes on; stopping is possible too."""
+        self._tell(PhaseChanged(Phase.PAUSED))
+        while True:
+            match self._controls.take():
+                case Control.RESUME | Control.PAUSE | Control.CONTINUE:
+                    return
+                case Control.STOP:
+                    raise _Stopped
+                case None:
+                    self._controls.wait()
+                case _:
+                    continue
+
+    def _prepare_next(self, planned: PlannedQuestion) -> None:
+        """Have the next question's sound made while the candidate answers this one."""
+        ids = [question.planned.id for question in self._record.questions]
+        following = self._record.questions[ids.index(planned.id) + 1 :]
+        if following:
+            self._speaker.prepare(following[0].planned.spoken)
+
+    # judging --------------------------------------------------------------------------------------------------------
+
+    def _start_judging(self, planned: PlannedQuestion, judging: ThreadPoolExecutor) -> None:
+        turns = self._question(planned.id).answer_turns()
+        self._scores[planned.id] = judging.submit(self._judge, planned, turns)
+
+    def _show_score(self, planned: PlannedQuestion) -> None:
+        """Wait for the score block, tell it, and let the candidate read it."""
+        self._tell(PhaseChanged(Phase.JUDGING))
+        pending = self._scores[planned.id]
+        while not pending.done():
+            wait([pending], timeout=POLL_SECONDS)
+            if self._controls.pending(Control.STOP):
+                raise _Stopped
+        self._tell_score(planned.id)
+        while self._attended:
+            match self._controls.take():
+                case Control.CONTINUE | Control.FINISH | Control.SKIP:
+                    return
+                case Control.STOP:
+                    raise _Stopped
+                case None:
+                    self._controls.wait()
+                case _:
+                    continue
+
+    def _collect_scores(self, judging: ThreadPoolExecutor) -> None:
+        """Every answered question that has no score yet is judged and told, in the order of the interview."""
+        missing = [question for question in self._record.questions if question.answered and question.score is None]
+        if missing:
+            self._tell(PhaseChanged(Phase.JUDGING))
+        for question in missing:
+            if question.planned.id not in self._scores:
+                self._start_judging(question.planned, judging)
+        for question in missing:
+            self._tell_score(question.planned.id)
+
+    def _tell_score(self, question_id: str) -> None:
+        try:
+            score = self._scores[question_id].result()
+        except InterviewerError as error:
+            self._tell(Warned(f"The answer to {question_id} was not judged: {error}"))
+            return
+        self._tell(AnswerScored(score))
+
+
+def turn_name(question_id: str, follow_up_id: str = "") -> str:
+    """The file-name-safe id of one turn (`tf-choice+state-locking`)."""
+    return f"{question_id}+{follow_up_id}" if follow_up_id else question_id
