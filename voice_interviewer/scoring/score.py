@@ -20,6 +20,9 @@ class Turn:
     targets: str = ""
     """The key point a follow-up aims at; empty for the question itself."""
     leaks: bool = False
+    unheard: str = ""
+    """Why there are no words although somebody may have spoken (silence, a failed recognition); empty when the transcript
+    is the answer."""
 
 
 class PointState(StrEnum):
@@ -98,6 +101,8 @@ class JustificationParts:
     alternatives: float
     project_tie: float
     trade_off: float
+    asked: tuple[str, ...] = ("definition", "alternatives", "project_tie", "trade_off")
+    """The parts that the question's rubric holds; the others are 0 and do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +131,5 @@ class AnswerScore:
     missing_definitions: tuple[str, ...] = ()
     engine: Mapping[str, str] = field(default_factory=dict)
     """`engine`, `model`, `digest`, `prompt_version`; `engine` is `none` without a model."""
+    removed: tuple[str, ...] = ()
+    """Sentences that spoke to the grader; they were not judged and cost nothing."""

@@ -1,0 +1,67 @@
+"""What a candidate says about their repository is checked against its facts, and silence is preferred to a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_interviewer.repo.facts import Fact, Place
+from voice_interviewer.scoring.claims import check_claims
+from voice_interviewer.scoring.score import ClaimCheck, Turn, Verdict
+from voice_interviewer.scoring.sentences import split_answer
+from voice_interviewer.speech.words import Transcript
+
+FACTS = (
+    Fact(
+        "aws.eks_node_group",
+        "main",
+        "modules/eks/main.tf",
+        20,
+        {"desired_size": 3, "min_size": 3, "max_size": 3, "instance_types": ("t3a.medium",)},
+        {"min_size": Place("modules/eks/main.tf", 24)},
+    ),
+    Fact("aws.eks_cluster", "main", "modules/eks/main.tf", 2, {"version": "1.31"}),
+    Fact("argocd.application", "root", "argocd/root.yaml", 5, {"selfHeal": True, "prune": False}),
+    Fact("k8s.workload", "web", "k8s/web.yaml", 1, {"replicas": 1}),
+    Fact("k8s.workload", "api", "k8s/api.yaml", 1, {"replicas": 2}),
+)
+
+
+def checks(text: str, facts: tuple[Fact, ...] = FACTS) -> list[tuple[str, Verdict, str]]:
+    answer = split_answer(Turn(0, "?", Transcript(text)), [])
+    return [(check.repo, check.verdict, f"{check.path}:{check.line}") for check in check_claims([answer], (), facts)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We have three nodes in the cluster.", [("desired_size: 3", Verdict.AGREES, "modules/eks/main.tf:20")]),
+        ("We have five nodes in the cluster.", [("desired_size: 3", Verdict.CONTRADICTED, "modules/eks/main.tf:20")]),
+        ("Our min size is 2 there.", [("min_size: 3", Verdict.CONTRADICTED, "modules/eks/main.tf:24")]),
+        ("In our setup self heal is enabled.", [("selfHeal: true", Verdict.AGREES, "argocd/root.yaml:5")]),
+        ("In our setup self-heal is off.", [("selfHeal: true", Verdict.CONTRADICTED, "argocd/root.yaml:5")]),
+        ("We have prune turned on.", [("prune: false", Verdict.CONTRADICTED, "argocd/root.yaml:5")]),
+        ("We run EKS version 1.31 now.", [("version: 1.31", Verdict.AGREES, "modules/eks/main.tf:2")]),
+        ("Our cluster is on EKS 1.29 today.", [("version: 1.31", Verdict.CONTRADICTED, "modules/eks/main.tf:2")]),
+        ("We use t3a.medium machines.", [("instance_types: t3a.medium", Verdict.AGREES, "modules/eks/main.tf:20")]),
+        ("Our deployment has two replicas.", [("replicas: 2", Verdict.AGREES, "k8s/api.yaml:1")]),
+        ("Our deployment has four replicas.", [("", Verdict.UNKNOWN, ":0")]),
+        ("If we had five nodes it would be fine.", []),
+        ("A typical cluster usually has five nodes.", []),
+        ("Some people say we have five nodes.", []),
+        ("You need five nodes for a quorum.", []),
+        ("The default interval is three minutes.", []),
+    ],
+)
+def test_claims(text: str, expected: list[tuple[str, Verdict, str]]) -> None:
+    assert checks(text) == expected
+
+
+def test_the_facts_of_the_question_come_first() -> None:
+    answer = split_answer(Turn(0, "?", Transcript("We have two replicas of it.")), [])
+    assert check_claims([answer], FACTS[3:4], FACTS) == (
+        ClaimCheck("We have two replicas of it", "replicas: 1", "k8s/web.yaml", 1, Verdict.CONTRADICTED),
+    )
+
+
+def test_without_facts_nothing_is_said() -> None:
+    assert checks("We have five nodes and self heal is off.", ()) == []

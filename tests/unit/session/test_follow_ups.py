@@ -1,0 +1,115 @@
+"""Follow-ups aim at what the answer left out, core first, never more than two, and stop when they make no sense."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
+from voice_interviewer.plan.rubric import Question
+from voice_interviewer.scoring.score import Turn
+from voice_interviewer.session.follow_ups import EASIER_PROBE, NextPrompt, next_prompt
+from voice_interviewer.speech.words import Transcript
+
+QUESTION = Question.model_validate(
+    {
+        "id": "probes",
+        "round": "Kubernetes",
+        "title": "Probes",
+        "category": "what-breaks",
+        "pillar": "availability",
+        "theme": "probes",
+        "text": "What does a readiness probe do, and what breaks without one?",
+        "key_points": [
+            {"id": "traffic", "claim": "A failing readiness probe takes the pod out of the service.", "core": True,
+             "aliases": ["taken out of the service", "no more traffic"]},
+            {"id": "rollout", "claim": "A rollout waits until new pods are ready.", "core": True,
+             "aliases": ["rollout waits", "rolling update waits"]},
+            {"id": "liveness", "claim": "A liveness probe restarts the container.", "aliases": ["restarts the container"]},
+            {"id": "cascade", "claim": "A probe on a shared dependency takes all pods out together.", "expert": True,
+             "aliases": ["all pods at once", "shared dependency"]},
+        ],
+        "follow_ups": [
+            {"id": "database", "targets": "cascade", "text": "The probe checks the database. What happens when it is slow?"},
+            {"id": "deploy", "targets": "rollout", "text": "You ship a broken image. What do users see?"},
+            {"id": "requests", "targets": "traffic", "text": "Where do requests go while a pod starts?", "leaks": True},
+        ],
+        "easier_probe": "How does Kubernetes know that a pod may get requests?",
+        "key_point": "Ready means traffic.",
+        "model_answer": "A readiness probe decides about traffic.",
+        "drill": "Break a probe.",
+    }
+)  # fmt: skip
+PLANNED = PlannedQuestion(
+    question=QUESTION,
+    text=QUESTION.text,
+    spoken=QUESTION.text,
+    follow_ups=tuple(
+        PlannedFollowUp(entry.id, entry.targets, entry.text, f"Spoken: {entry.text}", entry.leaks)
+        for entry in QUESTION.follow_ups
+    ),
+    easier_probe=QUESTION.easier_probe,
+    key_point=QUESTION.key_point,
+    model_answer=QUESTION.model_answer,
+    drill=QUESTION.drill,
+)
+TRAFFIC = "When the readiness probe fails, the pod is taken out of the service, so it gets no more traffic for a while."
+ROLLOUT = "And the rollout waits until the new pods are ready, so that a broken version does not replace the old pods."
+LIVENESS = "The liveness probe is different, it restarts the container when the process hangs."
+CASCADE = "If it checks a shared dependency like the database, all pods at once become unready."
+
+
+def follow_up(asked: Sequence[str], *texts: str) -> NextPrompt | None:
+    turns = [
+        Turn(index, QUESTION.text if index == 0 else "Go on?", Transcript(text)) for index, text in enumerate(texts)
+    ]
+    return next_prompt(PLANNED, turns, asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "texts", "expected"),
+    [
+        ((), (TRAFFIC,), "deploy"),
+        ((), (ROLLOUT,), "requests"),
+        ((), (TRAFFIC + ROLLOUT,), "database"),
+        ((), (TRAFFIC + ROLLOUT + LIVENESS + CASCADE,), None),
+        (("deploy",), (TRAFFIC, "Users see errors from the new version."), "database"),
+        (("deploy",), (TRAFFIC, ROLLOUT), "database"),
+        (("deploy", "database"), (TRAFFIC, ROLLOUT, LIVENESS), None),
+        (("deploy",), (TRAFFIC, "I don't know."), None),
+        ((), ("I don't know.",), EASIER_PROBE),
+        ((), ("",), EASIER_PROBE),
+        ((EASIER_PROBE,), ("I don't know.", TRAFFIC), None),
+        ((), (), None),
+    ],
+)
+def test_which_follow_up_comes_next(asked: Sequence[str], texts: Sequence[str], expected: str | None) -> None:
+    found = follow_up(asked, *texts)
+    assert (found.follow_up_id if found else None) == expected
+
+
+def test_the_prompt_carries_all_that_the_session_asks_and_the_judge_needs() -> None:
+    assert follow_up((), ROLLOUT) == NextPrompt(
+        "Where do requests go while a pod starts?",
+        "Spoken: Where do requests go while a pod starts?",
+        "requests",
+        "traffic",
+        leaks=True,
+    )
+
+
+def test_one_follow_up_is_asked_even_when_none_aims_at_what_is_open() -> None:
+    closed = follow_up((), TRAFFIC + ROLLOUT + CASCADE)
+    assert closed is None or closed.follow_up_id in ("database", "deploy", "requests")
+
+
+def test_deciding_is_quick() -> None:
+    text = " ".join(
+        [TRAFFIC, LIVENESS, "We also tuned the delays and thresholds of all of our services last year."] * 6
+    )
+    follow_up((), text)
+    started = time.perf_counter()
+    follow_up((), text)
+    assert time.perf_counter() - started < 0.5

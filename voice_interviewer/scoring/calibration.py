@@ -1,0 +1,106 @@
+"""What turns traces and model probabilities into item states: fitted constants, one set for each model and one for none."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from voice_interviewer.ports import ModelIdentity
+from voice_interviewer.scoring.evidence import Trace
+from voice_interviewer.scoring.levels import Thresholds
+
+FEATURES = ("bias", "coverage", "phrase", "single", "share", "opposed", "model")
+"""The inputs of an item's probability, in order."""
+_FILE = Path(__file__).with_name("calibration.json")
+_LIMIT = 6.0
+"""Log-odds beyond this are taken as this, so that one sure token cannot outweigh everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Constants of one judge. `weights` are in the order of FEATURES."""
+
+    weights: tuple[float, ...]
+    stated: float = 0.70
+    """Probability from which an item is stated (with evidence)."""
+    partly: float = 0.40
+    mistake: float = 0.0
+    """Least log-odds of the model, above its usual log-odds for a statement that was not made, to believe a mistake."""
+    usual: float = 0.0
+    """The model's mean log-odds for statements that were not made."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    fitted_on: str = ""
+    """How many labelled items of how many questions these constants come from; empty when set by hand."""
+
+    def probability(self, trace: Trace, model_log_odds: float | None) -> float:
+        """Calibrated probability, 0 to 1, that the item was said."""
+        total = sum(weight * value for weight, value in zip(self.weights, features(trace, model_log_odds), strict=True))
+        return 1.0 / (1.0 + math.exp(-max(min(total, 30.0), -30.0)))
+
+
+def features(trace: Trace, model_log_odds: float | None) -> tuple[float, ...]:
+    """One item's inputs in the order of FEATURES."""
+    phrase = 1.0 if trace.alias_words >= 2 else 0.0
+    single = 1.0 if trace.alias_words == 1 else 0.0
+    share = 0.0 if phrase or single else trace.alias_share
+    opposed = 1.0 if trace.opposed else 0.0
+    return (1.0, trace.coverage, phrase, single, share, opposed, model_log_odds or 0.0)
+
+
+def log_odds(probability: float) -> float:
+    """Log-odds of a probability, held within -6 to 6."""
+    safe = min(max(probability, 1e-9), 1.0 - 1e-9)
+    return max(min(math.log(safe / (1.0 - safe)), _LIMIT), -_LIMIT)
+
+
+BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, -3.5, 0.0))
+"""Without a model, set by hand."""
+BY_ANY_MODEL = Calibration(weights=(-2.4, 3.5, 2.4, 0.8, 0.6, -2.5, 0.55), mistake=1.5)
+"""For a model that was never calibrated: its word weighs little."""
+
+
+def calibration_for(identity: ModelIdentity | None) -> Calibration:
+    """The constants fitted for this model, by digest and then by name; hand-set ones when it is unknown."""
+    known = load_calibrations(_FILE)
+    if identity is None:
+        return known.get("none", BY_WORDS)
+    return known.get(identity.digest) or known.get(identity.model) or BY_ANY_MODEL
+
+
+@cache
+def load_calibrations(path: Path) -> Mapping[str, Calibration]:
+    """Calibrations by model digest or name (`none` for the judge without a model); empty when there is no such file."""
+    if not path.is_file():
+        return {}
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    return {name: _read(entry) for name, entry in raw.items()}
+
+
+def _read(entry: Mapping[str, object]) -> Calibration:
+    plain = BY_WORDS
+    values = dict(entry)
+    weights = values.pop("weights")
+    thresholds = values.pop("thresholds")
+    if not isinstance(weights, Mapping) or not isinstance(thresholds, Mapping):
+        raise TypeError("calibration.json holds weights and thresholds by name")
+    return replace(
+        plain,
+        weights=tuple(float(weights[name]) for name in FEATURES),
+        thresholds=Thresholds(tuple(thresholds["levels"]), float(thresholds["expert_weight"])),
+        **values,  # type: ignore[arg-type]  # numbers and one text, written by write_calibrations
+    )
+
+
+def write_calibrations(path: Path, calibrations: Mapping[str, Calibration]) -> None:
+    """Write the constants as `load_calibrations` reads them, figures rounded to four places."""
+    document = {}
+    for name in sorted(calibrations):
+        entry = asdict(calibrations[name])
+        entry["weights"] = dict(zip(FEATURES, (round(value, 4) for value in entry["weights"]), strict=True))
+        entry["usual"] = round(entry["usual"], 4)
+        document[name] = entry
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

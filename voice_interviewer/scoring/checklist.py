@@ -1,0 +1,214 @@
+"""The rubric as a checklist over the turns of one answer: which item was said where, from word traces and model odds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.plan.rubric import Mistake, Question, Severity
+from voice_interviewer.scoring.calibration import Calibration
+from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
+from voice_interviewer.scoring.levels import CREDIT, merge_credits
+from voice_interviewer.scoring.score import MistakeFound, PointScore, PointState, Turn
+from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
+
+EVIDENCE_COVERAGE = 0.25
+"""Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
+OPPOSED_COVERAGE = 0.6
+"""From this share on, a denied sentence contradicts the claim instead of merely missing it."""
+Odds = Mapping[tuple[int, str], float]
+"""The model's log-odds by turn index and item id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One question's items and the traces of each in each turn; made without a model."""
+
+    planned: PlannedQuestion
+    answers: tuple[Answer, ...]
+    finder: Finder
+    points: tuple[Item, ...]
+    mistakes: tuple[Item, ...]
+    traces: Mapping[tuple[int, str], Trace]
+    """By turn index and item id (mistakes as `mistake:<id>`, the trade-off as `trade-off`)."""
+
+    @property
+    def question(self) -> Question:
+        return self.planned.question
+
+    @property
+    def content_words(self) -> int:
+        return sum(answer.content_words for answer in self.answers)
+
+    def trace(self, turn: int, item: str) -> Trace:
+        return self.traces.get((turn, item), NO_TRACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checklist came to with these odds."""
+
+    points: tuple[PointScore, ...]
+    mistakes: tuple[MistakeFound, ...]
+    credits: Mapping[str, float]
+    """0 to 1 for each key point over all turns."""
+    first_credits: Mapping[str, float]
+    """The same for the answer to the question itself."""
+    first_mistakes: tuple[MistakeFound, ...]
+    trade_off: float
+
+
+def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist:
+    """Split the turns and look for every item in each of them."""
+    question = planned.question
+    answers: list[Answer] = []
+    asked = [planned.text, planned.spoken]
+    for turn in turns:
+        asked.append(turn.prompt)
+        answers.append(split_answer(turn, asked))
+    finder = Finder(question, (planned.text,))
+    points = tuple(Item(point.id, point.claim, point.aliases) for point in question.key_points)
+    mistakes = tuple(Item(mistake_key(mistake), mistake.claim, mistake.aliases) for mistake in question.mistakes)
+    traces: dict[tuple[int, str], Trace] = {}
+    for answer in answers:
+        if answer.content_words < LEAST_CONTENT_WORDS:
+            continue
+        for item in points:
+            traces[answer.turn.index, item.id] = finder.find(item, answer)
+        for item in mistakes:
+            traces[answer.turn.index, item.id] = finder.find(item, answer, strict=True)
+        if question.trade_off:
+            item = Item(TRADE_OFF, question.trade_off.claim, question.trade_off.aliases)
+            traces[answer.turn.index, TRADE_OFF] = finder.find(item, answer)
+    return Checklist(planned, tuple(answers), finder, points, mistakes, traces)
+
+
+TRADE_OFF = "trade-off"
+
+
+def mistake_key(mistake: Mistake) -> str:
+    return f"mistake:{mistake.id}"
+
+
+def settle(checklist: Checklist, odds: Odds, calibration: Calibration) -> Findings:
+    """States, mistakes and credits. Follow-ups are judged alone; per point the better turn counts."""
+    question = checklist.question
+    by_turn: dict[int, dict[str, PointScore]] = {}
+    for answer in checklist.answers:
+        index = answer.turn.index
+        by_turn[index] = {
+            item.id: _point(item.id, checklist.trace(index, item.id), odds.get((index, item.id)), calibration)
+            for item in checklist.points
+        }
+    found = [
+        (answer.turn.index, mistake, checklist.trace(answer.turn.index, mistake_key(mistake)))
+        for answer in checklist.answers
+        for mistake in question.mistakes
+        if _made(
+            checklist.trace(answer.turn.index, mistake_key(mistake)),
+            odds.get((answer.turn.index, mistake_key(mistake))),
+            calibration,
+        )
+    ]
+    _contradict(by_turn, found)
+    credited = {
+        index: {point: CREDIT[score.state] for point, score in points.items()} for index, points in by_turn.items()
+    }
+    first = credited.get(0, {})
+    later = [
+        (credited[answer.turn.index], answer.turn.targets, answer.turn.leaks)
+        for answer in checklist.answers
+        if answer.turn.index > 0
+    ]
+    trade_off = max(
+        (
+            CREDIT[_point(TRADE_OFF, trace, odds.get((turn, item)), calibration).state]
+            for (turn, item), trace in checklist.traces.items()
+            if item == TRADE_OFF
+        ),
+        default=0.0,
+    )
+    return Findings(
+        points=tuple(_best(item.id, by_turn) for item in checklist.points),
+        mistakes=_mistakes(found, by_turn),
+        credits=merge_credits(first, later),
+        first_credits=first,
+        first_mistakes=_mistakes([entry for entry in found if entry[0] == 0], {}),
+        trade_off=trade_off,
+    )
+
+
+def _point(item: str, trace: Trace, odds: float | None, calibration: Calibration) -> PointScore:
+    probability = calibration.probability(trace, odds)
+    state = _state(trace, probability, calibration)
+    evidence = trace.evidence if state is not PointState.MISSED else None
+    return PointScore(item, state, evidence, round(probability, 4) if odds is not None else None)
+
+
+def _state(trace: Trace, probability: float, calibration: Calibration) -> PointState:
+    if trace.evidence is None:
+        return PointState.MISSED
+    if trace.opposed:
+        strong = trace.alias_words >= 2 or trace.coverage >= OPPOSED_COVERAGE
+        if probability >= calibration.stated:
+            return PointState.PARTLY
+        return PointState.CONTRADICTED if strong else PointState.MISSED
+    proven = trace.alias_words > 0 or trace.coverage >= EVIDENCE_COVERAGE
+    if probability >= calibration.stated:
+        return PointState.STATED if proven and not trace.listed else PointState.PARTLY
+    if probability >= calibration.partly:
+        return PointState.PARTLY
+    return PointState.MISSED
+
+
+def _made(trace: Trace, odds: float | None, calibration: Calibration) -> bool:
+    """A mistake needs words of its own that are neither denied nor reported, and a model that does not object."""
+    if trace.evidence is None or trace.opposed or trace.listed:
+        return False
+    if odds is None:
+        return trace.alias_words >= 2
+    above = odds - calibration.usual
+    if trace.alias_words >= 2:
+        return above >= 0.0
+    return (trace.alias_words == 1 or trace.coverage >= 0.5) and above >= calibration.mistake
+
+
+def _contradict(by_turn: dict[int, dict[str, PointScore]], found: Iterable[tuple[int, Mistake, Trace]]) -> None:
+    """A mistake contradicts its key points in the turn where it was made."""
+    for turn, mistake, trace in found:
+        for point in mistake.contradicts:
+            known = by_turn[turn].get(point)
+            if known:
+                by_turn[turn][point] = PointScore(point, PointState.CONTRADICTED, trace.evidence, known.probability)
+
+
+_RANK = (PointState.STATED, PointState.PARTLY, PointState.CONTRADICTED, PointState.MISSED)
+
+
+def _best(point: str, by_turn: Mapping[int, Mapping[str, PointScore]]) -> PointScore:
+    scores = [points[point] for _, points in sorted(by_turn.items()) if point in points]
+    return min(scores, key=lambda score: _RANK.index(score.state))
+
+
+_HALVED = {Severity.CRITICAL: Severity.MAJOR, Severity.MAJOR: Severity.MINOR, Severity.MINOR: Severity.MINOR}
+
+
+def _mistakes(
+    found: Sequence[tuple[int, Mistake, Trace]], by_turn: Mapping[int, Mapping[str, PointScore]]
+) -> tuple[MistakeFound, ...]:
+    """Each mistake once; one that a later turn put right (a contradicted point then stated) weighs half."""
+    result: dict[str, MistakeFound] = {}
+    for turn, mistake, trace in found:
+        righted = any(
+            later > turn and points[point].state is PointState.STATED
+            for later, points in by_turn.items()
+            for point in mistake.contradicts
+            if point in points
+        )
+        severity = _HALVED[mistake.severity] if righted else mistake.severity
+        result.setdefault(
+            mistake.id,
+            MistakeFound(mistake.id, mistake.claim, severity.value, mistake.correction, trace.evidence),
+        )
+    return tuple(result.values())

@@ -1,0 +1,159 @@
+"""Judges one question's answers: words always, a language model on top when there is one; code alone makes the number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.plan.terms import level_name
+from voice_interviewer.ports import Cancelled, LanguageModel
+from voice_interviewer.repo.facts import Fact
+from voice_interviewer.scoring.calibration import Calibration, calibration_for
+from voice_interviewer.scoring.checklist import Checklist, Findings, make_checklist, settle
+from voice_interviewer.scoring.claims import check_claims
+from voice_interviewer.scoring.feedback import gap, justification_remark, strengths
+from voice_interviewer.scoring.justification import justify
+from voice_interviewer.scoring.levels import Level, justification_points, level_of
+from voice_interviewer.scoring.memo import Memo
+from voice_interviewer.scoring.model_reader import read_with_model
+from voice_interviewer.scoring.prompts import PROMPT_VERSION
+from voice_interviewer.scoring.score import AnswerScore, ScoreStatus, Turn
+
+FEW_WORDS = 12
+"""With fewer words of content than this an answer cannot get above Competent."""
+FEW_WORDS_LEVEL = 2
+FOLLOW_UP_GAIN = 1
+"""Follow-ups raise the level of the first answer by at most this."""
+NOTHING_HEARD = "nothing was heard"
+
+
+def _never() -> bool:
+    return False
+
+
+class Judge:
+    """Scores answers. Without a model (None) the words of the rubric decide; with one, its yes/no probabilities are
+    combined with them. The same turns give the same score; what the model said is kept in `memo_folder` when given."""
+
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        *,
+        memo_folder: Path | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self._model = model
+        self._memo = Memo(memo_folder)
+        self._by_words = calibration_for(None)
+        self._with_model = calibration or (calibration_for(model.identity) if model else self._by_words)
+        if model is None and calibration is not None:
+            self._by_words = calibration
+
+    def score(
+        self,
+        planned: PlannedQuestion,
+        turns: Sequence[Turn],
+        facts: Sequence[Fact],
+        *,
+        cancelled: Cancelled = _never,
+    ) -> AnswerScore:
+        """The score block of one question. `turns` are the answered turns in order, `facts` everything known about the
+        repository. Never raises for what a model does: then the words decide and `reason` says why."""
+        heard = [turn for turn in turns if not turn.unheard]
+        if not heard:
+            reasons = [turn.unheard for turn in turns]
+            return _unscored(planned, reasons[0] if reasons else NOTHING_HEARD)
+        checklist = make_checklist(planned, heard)
+        findings = settle(checklist, {}, self._by_words)
+        calibration = self._by_words
+        reason = ""
+        engine = {"engine": "none", "model": "", "digest": "", "prompt_version": PROMPT_VERSION}
+        if self._model is not None:
+            reading = read_with_model(checklist, findings, self._model, self._memo, cancelled)
+            if reading.usable:
+                calibration = self._with_model
+                findings = settle(checklist, reading.odds, calibration)
+                identity = self._model.identity
+                engine |= {"engine": identity.engine, "model": identity.model, "digest": identity.digest}
+                reason = f"Some key points were judged without the model: {reading.failure}." if reading.failure else ""
+            else:
+                reason = f"Judged without the model: {reading.failure}."
+        return _block(checklist, findings, calibration, facts, reason, engine)
+
+
+def _block(
+    checklist: Checklist,
+    findings: Findings,
+    calibration: Calibration,
+    facts: Sequence[Fact],
+    reason: str,
+    engine: Mapping[str, str],
+) -> AnswerScore:
+    planned = checklist.planned
+    question = planned.question
+    level = _level(checklist, findings, calibration)
+    claims = check_claims(checklist.answers, planned.facts, facts)
+    states = {point.id: point.state for point in findings.points}
+    justified = justify(planned, checklist.answers, checklist.finder, states, findings.trade_off)
+    removed = tuple(text for answer in checklist.answers for text in answer.removed)
+    if removed:
+        one = len(removed) == 1
+        note = (
+            f"{len(removed)} sentence{'' if one else 's'} addressed to the grader {'was' if one else 'were'} left out."
+        )
+        reason = f"{reason} {note}".strip()
+    return AnswerScore(
+        question=question.id,
+        status=ScoreStatus.SCORED,
+        reason=reason,
+        rating=level.rating,
+        level=level_name(level.rating),
+        tech_justification=justification_points(justified.parts) if justified.parts.asked else None,
+        justification_remark=justification_remark(justified),
+        borderline=level.borderline,
+        coverage=level.coverage,
+        key_points=findings.points,
+        mistakes=findings.mistakes,
+        claims=claims,
+        strengths=strengths(question, findings.points),
+        gap=gap(question, findings.points, findings.mistakes, claims),
+        key_point=planned.key_point,
+        model_answer=planned.model_answer,
+        justification=justified.parts,
+        missing_definitions=justified.undefined,
+        engine=engine,
+        removed=removed,
+    )
+
+
+def _level(checklist: Checklist, findings: Findings, calibration: Calibration) -> Level:
+    question = checklist.question
+    first = level_of(question, findings.first_credits, findings.first_mistakes, calibration.thresholds)
+    whole = level_of(question, findings.credits, findings.mistakes, calibration.thresholds)
+    rating = min(whole.rating, first.rating + FOLLOW_UP_GAIN)
+    if checklist.content_words < FEW_WORDS:
+        rating = min(rating, FEW_WORDS_LEVEL)
+    return Level(rating, whole.coverage, whole.borderline)
+
+
+def _unscored(planned: PlannedQuestion, reason: str) -> AnswerScore:
+    return AnswerScore(
+        question=planned.id,
+        status=ScoreStatus.UNSCORED,
+        reason=reason,
+        rating=None,
+        level="",
+        tech_justification=None,
+        justification_remark="",
+        borderline=False,
+        coverage=0.0,
+        key_points=(),
+        mistakes=(),
+        claims=(),
+        strengths=(),
+        gap="",
+        key_point=planned.key_point,
+        model_answer=planned.model_answer,
+        engine={"engine": "none", "model": "", "digest": "", "prompt_version": PROMPT_VERSION},
+    )

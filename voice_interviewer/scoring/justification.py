@@ -1,0 +1,172 @@
+"""Judges how a technology choice was justified: definition, alternatives compared, tie to this repository, trade-off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.plan.rubric import Alternative, Definition
+from voice_interviewer.plan.terms import Category
+from voice_interviewer.scoring.evidence import Finder, Item, Trace
+from voice_interviewer.scoring.levels import CREDIT
+from voice_interviewer.scoring.score import JustificationParts, PointState
+from voice_interviewer.scoring.sentences import Answer, Sentence
+from voice_interviewer.scoring.wording import content_keys, find_phrase, tokens
+
+ATOM_COVERAGE = 0.5
+"""Share of a definition atom's words that counts as said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Justification:
+    """The parts with what the remark in the score block names."""
+
+    parts: JustificationParts
+    defined: tuple[str, ...]
+    half_defined: tuple[str, ...]
+    undefined: tuple[str, ...]
+    compared: tuple[str, ...]
+    named: tuple[str, ...]
+    unnamed: tuple[str, ...]
+
+
+def justify(
+    planned: PlannedQuestion,
+    answers: Sequence[Answer],
+    finder: Finder,
+    states: Mapping[str, PointState],
+    trade_off: float,
+) -> Justification:
+    """All four parts over all turns. `states` are the judged key points: one whose id ends in `-definition` is a definition
+    too. `trade_off` is the credit of the rubric's trade-off claim. Definitions are always asked for; the other parts when
+    the question compares or weighs, and otherwise they count only where the candidate gave them in full."""
+    question = planned.question
+    sentences = [sentence for answer in answers for sentence in answer.graded]
+    atoms = {definition.term: _definition(definition, answers, finder) for definition in question.definitions}
+    for point, state in states.items():
+        term = point.removesuffix("-definition").replace("-", " ")
+        if point.endswith("-definition") and not any(term in known.lower() for known in atoms):
+            atoms[term] = CREDIT[state]
+    comparisons = {alternative.name: _alternative(alternative, sentences) for alternative in question.alternatives}
+    parts = JustificationParts(
+        definition=_half(sum(atoms.values()) / len(atoms)) if atoms else 0.0,
+        alternatives=_alternatives(list(comparisons.values())),
+        project_tie=_project_tie(planned, sentences),
+        trade_off=max(trade_off, _weighs(sentences)) if question.trade_off else 0.0,
+    )
+    chosen = {question.category, *question.also} & {Category.COMPARISON, Category.TRADE_OFF}
+    there = {
+        "definition": bool(atoms),
+        "alternatives": bool(question.alternatives) and (bool(chosen) or parts.alternatives == 1.0),
+        "project_tie": bool(chosen) or parts.project_tie == 1.0,
+        "trade_off": question.trade_off is not None and (bool(chosen) or parts.trade_off == 1.0),
+    }
+    parts = replace(parts, asked=tuple(name for name, asked in there.items() if asked))
+    return Justification(
+        parts=parts,
+        defined=tuple(term for term, value in atoms.items() if value >= 1.0),
+        half_defined=tuple(term for term, value in atoms.items() if value == 0.5),
+        undefined=tuple(term for term, value in atoms.items() if value == 0.0),
+        compared=tuple(name for name, value in comparisons.items() if value >= 1.0),
+        named=tuple(name for name, value in comparisons.items() if value == 0.5),
+        unnamed=tuple(name for name, value in comparisons.items() if value == 0.0),
+    )
+
+
+def _half(value: float) -> float:
+    return 1.0 if value >= 0.75 else (0.5 if value >= 0.25 else 0.0)
+
+
+def _definition(definition: Definition, answers: Sequence[Answer], finder: Finder) -> float:
+    """0, 0.5 or 1: what kind of thing it is, and what sets it apart."""
+    kind = Item(f"{definition.term}-kind", definition.kind, definition.kind_aliases)
+    distinct = Item(f"{definition.term}-distinct", definition.distinct, definition.distinct_aliases)
+    return 0.5 * _atom_said(kind, answers, finder) + 0.5 * _atom_said(distinct, answers, finder)
+
+
+def _atom_said(item: Item, answers: Sequence[Answer], finder: Finder) -> bool:
+    return any(_clear(finder.find(item, answer)) for answer in answers)
+
+
+def _clear(trace: Trace) -> bool:
+    return not trace.opposed and not trace.listed and (trace.alias_words > 0 or trace.coverage >= ATOM_COVERAGE)
+
+
+_COMPARING = re.compile(
+    r"\b(?:than|whereas|instead of|unlike|compared|versus|vs|rather|difference|differs?|on the other hand|better|worse|"
+    r"cheaper|simpler|faster|easier|harder|slower|lighter|heavier|safer|stronger|weaker|more|less|fewer)\b",
+    re.IGNORECASE,
+)
+
+
+def _alternative(alternative: Alternative, sentences: Sequence[Sentence]) -> float:
+    """0.5 when named, 1 when the same or the next sentence compares it on a criterion."""
+    names = [content_keys(name) for name in (alternative.name, *alternative.aliases)]
+    criteria = [content_keys(criterion) for criterion in alternative.criteria]
+    best = 0.0
+    for index, sentence in enumerate(sentences):
+        keys = [token.key for token in sentence.tokens]
+        if not any(name and find_phrase(name, keys, gap=0) for name in names):
+            continue
+        best = max(best, 0.5)
+        near = sentences[index : index + 2]
+        said = [token.key for other in near for token in other.tokens]
+        on_criterion = any(criterion and find_phrase(criterion, said, gap=3) for criterion in criteria)
+        comparing = bool(_COMPARING.search(sentence.text)) and len(keys) >= 8
+        if on_criterion or comparing:
+            best = 1.0
+    return best
+
+
+def _alternatives(values: Sequence[float]) -> float:
+    """One alternative compared is enough for the whole point; naming alone gives half."""
+    return max(values, default=0.0)
+
+
+_OWN = re.compile(
+    r"\b(?:we|our|ours|i|my|us)\b.{0,60}\b(?:have|use|used|chose|choose|picked|run|runs|configured|set|pin|pinned|wrote|"
+    r"keep|store|need|needed|wanted|project|repo|repository|cluster|setup|state|pipeline|team|prefer|preferred)\b|"
+    r"\b(?:this|our|my|the) (?:project|repo|repository|setup|cluster|codebase|configuration)\b|\bfor us\b|\bin our case\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|so that|that's why|that is why|which is why|as we|in order to|to avoid|to keep|enough|the reason|"
+    r"therefore|so we|so i|it's (?:\w+er|more)|means)\b",
+    re.IGNORECASE,
+)
+
+
+def _project_tie(planned: PlannedQuestion, sentences: Sequence[Sentence]) -> float:
+    """0.5 when the answer speaks about this project or names one of its values, 1 when it also says why."""
+    values = _fact_words(planned) - {token.form for token in tokens(planned.text)}
+    best = 0.0
+    for index, sentence in enumerate(sentences):
+        said = {token.form for token in sentence.tokens}
+        if not (_OWN.search(sentence.text) or said & values):
+            continue
+        near = " ".join(other.text for other in sentences[index : index + 2])
+        best = max(best, 1.0 if _REASON.search(near) else 0.5)
+    return best
+
+
+def _fact_words(planned: PlannedQuestion) -> set[str]:
+    """Names and text values of the bound facts that nobody says by chance (with a digit, dot or hyphen)."""
+    words: set[str] = set()
+    for fact in planned.facts:
+        for value in (fact.name, *fact.attributes.values()):
+            if isinstance(value, str) and any(not character.isalpha() for character in value) and len(value) <= 40:
+                words.update(token.form for token in tokens(value) if any(map(str.isdigit, token.form)))
+    return words
+
+
+_WEIGHING = re.compile(
+    r"\b(?:trade-?\s?offs?|downside|drawback|disadvantage|on the other hand|the (?:cost|price|catch) (?:is|of)|at the cost|"
+    r"however|the risk is|less flexible|more complex|overhead|overkill)\b",
+    re.IGNORECASE,
+)
+
+
+def _weighs(sentences: Sequence[Sentence]) -> float:
+    return 0.5 if any(_WEIGHING.search(sentence.text) and len(sentence.tokens) >= 6 for sentence in sentences) else 0.0

@@ -1,0 +1,106 @@
+"""Chooses the next follow-up from what the words of the answer left out; fast, without a model, and without giving hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
+from voice_interviewer.scoring.judge import Judge
+from voice_interviewer.scoring.levels import target_order
+from voice_interviewer.scoring.score import AnswerScore, PointState, ScoreStatus, Turn
+from voice_interviewer.scoring.sentences import says_nothing
+
+MAX_FOLLOW_UPS = 2
+EASIER_PROBE = "easier-probe"
+"""The id of the one question asked after "I don't know"."""
+DEFINE, COMPARE, WEIGH = "justify-definition", "justify-alternatives", "justify-trade-off"
+"""Ids of follow-ups about the justification, worded by rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextPrompt:
+    """A follow-up to ask now."""
+
+    text: str
+    spoken: str
+    follow_up_id: str
+    targets: str
+    """The key point it aims at; empty for the easier probe and for justification questions."""
+    leaks: bool
+
+
+def next_prompt(planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence[str]) -> NextPrompt | None:
+    """The next follow-up after `turns`, or None to close the question.
+
+    `asked` are the follow-up ids already put to the candidate, skipped ones included. After "I don't know" to the question
+    itself comes the easier probe and then nothing; after "I don't know" to a follow-up nothing; an answer at level 4
+    needs none; otherwise one follow-up is always asked and a second only where a point is still open.
+    """
+    if len(asked) >= MAX_FOLLOW_UPS or EASIER_PROBE in asked or not turns:
+        return None
+    prompts = (planned.text, planned.spoken, turns[-1].prompt)
+    if says_nothing(turns[-1], prompts):
+        if turns[-1].index > 0 or asked:
+            return None
+        return NextPrompt(planned.easier_probe, planned.easier_probe, EASIER_PROBE, "", leaks=True)
+    score = Judge(None).score(planned, turns, ())
+    if score.status is ScoreStatus.UNSCORED or score.rating == 4:
+        return None
+    return _choose(planned, score, frozenset(asked))
+
+
+def _choose(planned: PlannedQuestion, score: AnswerScore, asked: frozenset[str]) -> NextPrompt | None:
+    states = {point.id: point.state for point in score.key_points}
+    waiting = [follow_up for follow_up in planned.follow_ups if follow_up.id not in asked]
+    core = {point.id for point in planned.question.core_points}
+    targets = [point.id for point in target_order(planned.question.key_points, states)]
+    for target in (target for target in targets if target in core):
+        for follow_up in waiting:
+            if follow_up.targets == target:
+                return _rubric(follow_up)
+    justification = _justification_prompt(planned, score, asked)
+    if justification:
+        return justification
+    for target in (target for target in targets if target not in core):
+        for follow_up in waiting:
+            if follow_up.targets == target:
+                return _rubric(follow_up)
+    if asked or not waiting:
+        return None
+    stated = sum(state is PointState.STATED for state in states.values())
+    return _rubric(waiting[stated % len(waiting)])
+
+
+def _rubric(follow_up: PlannedFollowUp) -> NextPrompt:
+    return NextPrompt(
+        follow_up.text, follow_up.spoken or follow_up.text, follow_up.id, follow_up.targets, follow_up.leaks
+    )
+
+
+def _justification_prompt(planned: PlannedQuestion, score: AnswerScore, asked: frozenset[str]) -> NextPrompt | None:
+    """A question about the weakest part of the justification that the answer left at zero; none when one was asked."""
+    parts = score.justification
+    if parts is None or asked & {DEFINE, COMPARE, WEIGH}:
+        return None
+    prompts: dict[str, tuple[str, Callable[[], str]]] = {
+        "definition": (DEFINE, lambda: _define(score)),
+        "alternatives": (COMPARE, lambda: _compare(planned)),
+        "trade_off": (WEIGH, lambda: "When would that be the wrong choice, and what does it cost you?"),
+    }
+    for name, (identifier, word) in prompts.items():
+        if name in parts.asked and getattr(parts, name) == 0.0:
+            text = word()
+            return NextPrompt(text, text, identifier, "", leaks=False)
+    return None
+
+
+def _define(score: AnswerScore) -> str:
+    term = score.missing_definitions[0] if score.missing_definitions else "it"
+    return f"How would you define {term} in one sentence?"
+
+
+def _compare(planned: PlannedQuestion) -> str:
+    terms = [definition.term for definition in planned.question.definitions]
+    subject = terms[0] if terms else "this"
+    return f"What could you have used instead of {subject}, and how would it have differed?"
