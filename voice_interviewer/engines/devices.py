@@ -1,0 +1,236 @@
+"""The sound system: which microphones and loudspeakers there are, how to name one, and every trouble as a clear sentence."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from voice_interviewer.errors import AudioDeviceError, BadInputError
+
+
+class Direction(StrEnum):
+    """Whether a device hears or speaks; the value is the word that users know it by."""
+
+    INPUT = "microphone"
+    OUTPUT = "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One microphone or loudspeaker as the sound system lists it."""
+
+    index: int
+    name: str
+    host: str
+    """The sound system that offers it (`ALSA`, `Core Audio`, `Windows WASAPI`); one device may appear under several."""
+    channels: int
+    rate: int
+    """Its own sample rate in Hz."""
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """All devices, in the order of the sound system."""
+
+    inputs: tuple[Device, ...] = ()
+    outputs: tuple[Device, ...] = ()
+    problem: str = ""
+    """Why there is no microphone or no loudspeaker, with the remedy; empty when there is one of each."""
+
+
+def list_devices() -> Devices:
+    """The devices present now. Never raises: a missing sound library or device is told in `problem`."""
+    try:
+        inputs, outputs = _look()
+    except AudioDeviceError as error:
+        return Devices(problem=str(error))
+    for direction, found in ((Direction.INPUT, inputs), (Direction.OUTPUT, outputs)):
+        if not found:
+            return Devices(inputs, outputs, str(_none_found(direction)))
+    return Devices(inputs, outputs)
+
+
+def find_device(direction: Direction, wanted: str | int | None) -> Device:
+    """The device to open: None is the system's default, a number an index, any other text a part of a name."""
+    inputs, outputs = _look()
+    return choose_device(direction, inputs if direction is Direction.INPUT else outputs, wanted)
+
+
+def choose_device(direction: Direction, devices: Sequence[Device], wanted: str | int | None) -> Device:
+    """As `find_device`, among `devices`. A whole name wins over a part, the default's sound system over the others.
+
+    BadInputError when `wanted` fits none, AudioDeviceError when there is no device at all.
+    """
+    if not devices:
+        raise _none_found(direction)
+    default = next((device for device in devices if device.default), devices[0])
+    if wanted is None or wanted == "":
+        return default
+    if isinstance(wanted, int) or wanted.isdecimal():
+        fitting = [device for device in devices if device.index == int(wanted)]
+    else:
+        folded = wanted.casefold()
+        fitting = [device for device in devices if device.name.casefold() == folded]
+        fitting = fitting or [device for device in devices if folded in device.name.casefold()]
+    if not fitting:
+        known = ", ".join(f"{device.index} {device.name}" for device in devices)
+        raise BadInputError(f"there is no {direction} {wanted!r}", next_step=f"Give one of: {known}.")
+    return next((device for device in fitting if device.host == default.host), fitting[0])
+
+
+def open_stream(direction: Direction, device: Device, make: Callable[[Any], Any]) -> Any:
+    """Make a stream with the sound library and start it; refusals become an AudioDeviceError that names the device.
+
+    `make` gets the `sounddevice` module. Close the stream with `close_stream`, so that devices can be listed anew.
+    """
+    with _system.lock:
+        library = _library()
+        with _told_clearly(direction, device.name, library):
+            stream = make(library)
+            try:
+                stream.start()
+            except library.PortAudioError:
+                stream.close(ignore_errors=True)
+                raise
+        _system.open_streams += 1
+    return stream
+
+
+def close_stream(stream: Any) -> None:
+    """Drop what is still in the device's buffer and release it; harmless when the device is gone."""
+    with _system.lock:
+        stream.abort(ignore_errors=True)
+        stream.close(ignore_errors=True)
+        _system.open_streams -= 1
+
+
+def accepted_format(direction: Direction, device: Device, preferred_rate: int) -> tuple[int, int]:
+    """The sample rate in Hz and the number of channels to open `device` with: `preferred_rate` and mono when it takes
+    them, else its own rate, a common one, or stereo."""
+    library = _library()
+    check = library.check_input_settings if direction is Direction.INPUT else library.check_output_settings
+    refusal: AudioDeviceError | None = None
+    for channels in (1, 2)[: max(device.channels, 1)]:
+        for rate in dict.fromkeys((preferred_rate, device.rate, 48_000, 44_100)):
+            try:
+                with _told_clearly(direction, device.name, library):
+                    check(device=device.index, channels=channels, dtype="int16", samplerate=rate)
+            except AudioDeviceError as error:
+                refusal = refusal or error
+            else:
+                return rate, channels
+    raise refusal or _none_found(direction)
+
+
+def trouble(direction: Direction, name: str, code: int, text: str) -> AudioDeviceError:
+    """What a refusal of the sound library means for the user; `code` is PortAudio's error number."""
+    match code:
+        case -9985:
+            what, remedy = "is in use by another program or was unplugged", "Close the other program or choose another"
+        case -9996:
+            what, remedy = "is not there any more", "Plug it in again or choose another"
+        case -9997 | -9998 | -9994:
+            what, remedy = "takes none of the usual sound formats", "Choose another"
+        case _:
+            what, remedy = (
+                f"cannot be used ({text.strip().rstrip('.')})",
+                "Check that it is plugged in or choose another",
+            )
+    return AudioDeviceError(f"the {direction} {what}", where=name, next_step=f"{remedy}: {_OTHER_DEVICE[direction]}.")
+
+
+def gone(direction: Direction, name: str) -> AudioDeviceError:
+    """A device that stopped working while in use."""
+    return AudioDeviceError(
+        f"the {direction} stopped working; it was unplugged or taken by another program",
+        where=name,
+        next_step=f"Plug it in again, or choose another: {_OTHER_DEVICE[direction]}.",
+    )
+
+
+_OTHER_DEVICE = {
+    Direction.INPUT: "see voice-interviewer doctor and --input-device; answers can also be typed with --typed",
+    Direction.OUTPUT: "see voice-interviewer doctor and --output-device; the questions are on the screen too",
+}
+_INSTALL = {
+    "linux": "Install PortAudio (Debian, Ubuntu: sudo apt install libportaudio2; Fedora: sudo dnf install portaudio; "
+    "Arch: sudo pacman -S portaudio)",
+    "darwin": "Install PortAudio (brew install portaudio)",
+    "win32": "Install the sound library again (pip install --force-reinstall sounddevice)",
+}
+
+
+class _System:
+    """PortAudio counts as one device in itself: it is asked from several threads and lists devices only when idle."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.open_streams = 0
+
+
+_system = _System()
+
+
+def _library() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:
+        remedy = _INSTALL.get(sys.platform, "Install PortAudio for your system")
+        raise AudioDeviceError(
+            "the sound library PortAudio cannot be loaded, so there is no microphone and no loudspeaker",
+            next_step=f"{remedy}. Until then answers can be typed with --typed.",
+        ) from error
+    return sounddevice
+
+
+def _look() -> tuple[tuple[Device, ...], tuple[Device, ...]]:
+    """The inputs and outputs present now; PortAudio looks anew only when it is restarted, which needs it to be idle."""
+    with _system.lock:
+        library = _library()
+        with _told_clearly(Direction.INPUT, "sound system", library):
+            if not _system.open_streams:
+                library._terminate()
+                library._initialize()
+            found = list(library.query_devices())
+            hosts = [str(host["name"]) for host in library.query_hostapis()]
+            default_input, default_output = library.default.device
+    listed = [(entry, hosts[int(entry["hostapi"])], int(entry["default_samplerate"])) for entry in found]
+    inputs = tuple(
+        Device(entry["index"], entry["name"], host, entry["max_input_channels"], rate, entry["index"] == default_input)
+        for entry, host, rate in listed
+        if entry["max_input_channels"] > 0
+    )
+    outputs = tuple(
+        Device(
+            entry["index"], entry["name"], host, entry["max_output_channels"], rate, entry["index"] == default_output
+        )
+        for entry, host, rate in listed
+        if entry["max_output_channels"] > 0
+    )
+    return inputs, outputs
+
+
+@contextmanager
+def _told_clearly(direction: Direction, name: str, library: Any) -> Iterator[None]:
+    try:
+        yield
+    except library.PortAudioError as error:
+        code = error.args[1] if len(error.args) > 1 else 0
+        raise trouble(direction, name, code, str(error.args[0]) if error.args else "") from error
+
+
+def _none_found(direction: Direction) -> AudioDeviceError:
+    plug = "Plug in a headset" if direction is Direction.INPUT else "Plug in a headset or a loudspeaker"
+    return AudioDeviceError(f"no {direction} was found", next_step=f"{plug}; until then, {_WITHOUT[direction]}.")
+
+
+_WITHOUT = {
+    Direction.INPUT: "answers can be typed with --typed",
+    Direction.OUTPUT: "the questions are on the screen",
+}

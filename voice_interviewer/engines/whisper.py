@@ -1,0 +1,148 @@
+"""Whisper on the processor through faster-whisper: one segment of speech in, timed words out, the same every time."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voice_interviewer.errors import MissingPartError
+from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, as_float
+from voice_interviewer.speech.words import Word
+
+LONGEST_SECONDS = 30.0
+SHORTEST_SECONDS = 0.1
+FRAMES_A_SECOND = 100
+"""Of the encoder's input."""
+SHORTEST_WINDOW_SECONDS = 10.0
+WINDOW_MARGIN_SECONDS = 2.0
+"""The encoder takes a window of the segment's length and this much more, at least ten seconds: half the time of the usual
+thirty, and the same words. Shorter windows lose words."""
+LOOPING_COMPRESSION = 2.4
+"""Text that shrinks more than this repeats itself."""
+SILENT_PROBABILITY = 0.6
+UNSURE_LOG_PROBABILITY = -1.0
+PROMPT_TOKENS = 200
+NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
+
+
+class WhisperRecognizer:
+    """A Recognizer on a Whisper model of CTranslate2, in 8-bit integers, from a local folder; nothing is ever downloaded."""
+
+    def __init__(self, model_folder: Path, *, threads: int = 2, name: str = "", beams: int = 1) -> None:
+        """`name` is the model's short name (default: the folder's); `beams` above 1 search wider, and slower.
+
+        MissingPartError when the model is not there or broken.
+        """
+        missing = [file for file in NEEDED_FILES if not (model_folder / file).is_file()]
+        if missing:
+            raise _unusable(f"the speech model is not complete ({', '.join(missing)} missing)", model_folder)
+        self._name = name or model_folder.name
+        self._beams = beams
+        self._load(model_folder, threads)
+
+    @property
+    def name(self) -> str:
+        return f"faster-whisper {self._name} int8"
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        """As Recognizer.recognize; ValueError for more than 30 s."""
+        seconds = len(samples) / SAMPLE_RATE
+        if seconds > LONGEST_SECONDS:
+            raise ValueError(f"a segment is at most {LONGEST_SECONDS:.0f} s long, not {seconds:.1f} s")
+        if seconds < SHORTEST_SECONDS or not samples.any():
+            return ()
+        features = self._model.feature_extractor(as_float(samples))
+        frames = min(features.shape[-1] - 1, self._window_frames(LONGEST_SECONDS))
+        window = np.zeros((features.shape[0], self._window_frames(seconds)), dtype=np.float32)
+        window[:, :frames] = features[:, :frames]
+        encoded = self._model.encode(window)
+        tokens = self._decode(encoded, prompt)
+        if not tokens:
+            return ()
+        (aligned,) = self._model.find_alignment(self._tokenizer, [tokens], encoded, frames)
+        return _words(aligned, seconds)
+
+    def close(self) -> None:
+        """The model is freed with this object."""
+
+    def _load(self, folder: Path, threads: int) -> None:
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        try:
+            self._model = WhisperModel(
+                str(folder.resolve()), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            )
+            self._tokenizer = Tokenizer(
+                self._model.hf_tokenizer, self._model.model.is_multilingual, task="transcribe", language="en"
+            )
+        except Exception as error:  # the engine and its tokenizer share no other class of errors
+            raise _unusable("the speech model is broken", folder) from error
+
+    def _window_frames(self, seconds: float) -> int:
+        window = min(max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS), LONGEST_SECONDS)
+        return int(window * FRAMES_A_SECOND)
+
+    def _decode(self, encoded: Any, prompt: str) -> list[int]:
+        """The text tokens of the segment, without sampling; a text that loops is decoded once more without its prompt and
+        may then repeat nothing."""
+        tokens, text = self._generate(encoded, prompt)
+        if _compression(text) > LOOPING_COMPRESSION:
+            tokens, text = self._generate(encoded, "", no_repeat_ngram_size=4)
+        return tokens if text.strip() else []
+
+    def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
+        """Tokens and text; none when the model itself takes the segment for silence."""
+        before = self._tokenizer.encode(" " + prompt.strip())[-PROMPT_TOKENS:] if prompt.strip() else []
+        start = self._model.get_prompt(self._tokenizer, before, without_timestamps=True)
+        (result,) = self._model.model.generate(
+            encoded,
+            [start],
+            beam_size=self._beams,
+            max_length=self._model.max_length,
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
+            suppress_tokens=[-1],
+            **options,
+        )
+        if result.no_speech_prob > SILENT_PROBABILITY and result.scores[0] < UNSURE_LOG_PROBABILITY:
+            return [], ""
+        tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
+        return tokens, self._tokenizer.decode(tokens)
+
+
+def _words(aligned: list[dict[str, Any]], seconds: float) -> tuple[Word, ...]:
+    """Marks that stand alone join the word they belong to; times stay inside the segment and never run backwards."""
+    words: list[Word] = []
+    lead = ""
+    for item in aligned:
+        text = str(item["word"])
+        bare = text.strip()
+        if not bare:
+            continue
+        if not any(char.isalnum() for char in bare):
+            if text.startswith(" ") and not bare.strip("\"'“¿([{-"):
+                lead = bare
+            elif words:
+                last = words[-1]
+                words[-1] = Word(last.text + bare, last.start, last.end, last.probability)
+            continue
+        start = min(max(float(item["start"]), words[-1].start if words else 0.0), seconds)
+        end = min(max(float(item["end"]), start), seconds)
+        probability = min(max(float(item["probability"]), 0.0), 1.0)
+        words.append(Word(lead + bare, round(start, 2), round(end, 2), round(probability, 4)))
+        lead = ""
+    return tuple(words)
+
+
+def _compression(text: str) -> float:
+    data = text.encode()
+    return len(data) / len(zlib.compress(data)) if data else 0.0
+
+
+def _unusable(what: str, folder: Path) -> MissingPartError:
+    return MissingPartError(what, where=str(folder), next_step="Get it with: voice-interviewer models pull.")
