@@ -82,6 +82,17 @@ class Recognizer(Protocol):
 
 
 @runtime_checkable
+class TurnJudge(Protocol):
+    """Tells from the melody of the last seconds whether a speaker has finished or is only thinking; optional."""
+
+    @property
+    def name(self) -> str: ...
+
+    def finished_probability(self, samples: Samples) -> float:
+        """0 to 1 for the end of these 16 kHz samples, of which the last 8 s count. The same samples give the same value."""
+
+
+@runtime_checkable
 class Voice(Protocol):
     """Text to speech."""
 
@@ -156,3 +167,5 @@ class Engines:
     recognizer: Recognizer | None
     voice: Voice | None
     model: LanguageModel | None
+    turn_judge: TurnJudge | None = None
+    """None when pauses are judged by their words and length alone."""

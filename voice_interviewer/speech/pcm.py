@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,3 +87,22 @@ def wav_bytes(sound: Sound) -> bytes:
         writer.setframerate(sound.rate)
         writer.writeframes(sound.samples.astype("<i2").tobytes())
     return buffer.getvalue()
+
+
+def resample(sound: Sound, rate: int) -> Sound:
+    """The sound at another rate, at high quality; the same object when it has that rate already."""
+    if sound.rate == rate:
+        return sound
+    import soxr
+
+    changed = soxr.resample(sound.samples.astype(np.float32), sound.rate, rate, quality="HQ")
+    return Sound(np.clip(np.rint(changed), -32768, 32767).astype(np.int16), rate)
+
+
+def frames_of(samples: Samples) -> Iterator[Samples]:
+    """The samples as whole frames of 20 ms at 16 kHz; the last one is filled up with silence."""
+    for start in range(0, len(samples), FRAME_SAMPLES):
+        frame = samples[start : start + FRAME_SAMPLES]
+        if len(frame) < FRAME_SAMPLES:
+            frame = np.concatenate([frame, np.zeros(FRAME_SAMPLES - len(frame), dtype=np.int16)])
+        yield frame

@@ -79,3 +79,15 @@ class Delivery:
     answer_seconds: float = 0.0
     """From the first speech to the last."""
     word_count: int = 0
+    """Words without filled pauses."""
+    mean_run_syllables: float | None = None
+    """Syllables between two pauses of 250 ms and more."""
+    repetitions: int = 0
+    """Words or short phrases said twice in a row."""
+    signal_to_noise_db: float | None = None
+    """Voice above room noise; None when it was not measured."""
+
+    @property
+    def phonation_ratio(self) -> float | None:
+        """Speaking time over answer time, 0 to 1; None when nothing was said."""
+        return self.speaking_seconds / self.answer_seconds if self.answer_seconds > 0 else None

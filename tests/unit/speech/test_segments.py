@@ -1,0 +1,83 @@
+"""Pictures in, cuts out: one character is 100 ms (5 frames), `#` speech, `.` silence, `-` a quiet moment inside speech."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voice_interviewer.speech.activity import SpeechActivity
+from voice_interviewer.speech.segments import Segment, Segmenter
+
+FRAMES = {
+    "#": [(True, -18.0), (True, -22.0), (True, -30.0), (True, -20.0), (True, -24.0)],
+    ".": [(False, -60.0)] * 5,
+    "-": [(True, -35.0)] * 5,
+}
+
+
+def cuts(picture: str) -> tuple[list[Segment], Segment | None]:
+    """The segments cut on the way and the tail that is left at the end."""
+    activity = SpeechActivity()
+    segmenter = Segmenter(activity)
+    found = []
+    for mark in picture:
+        for speech, level in FRAMES[mark]:
+            activity.push(speech, level)
+            segment = segmenter.push(level)
+            if segment is not None:
+                found.append(segment)
+    return found, segmenter.tail()
+
+
+@pytest.mark.parametrize(
+    ("picture", "segments", "tail"),
+    [
+        ("", [], None),
+        ("." * 50, [], None),
+        ("..####...", [], Segment(0, 45)),
+        ("." * 30 + "####" + "." * 30, [], Segment(130, 185)),
+        ("#" * 30 + "." * 6 + "#" * 5, [], Segment(0, 205)),
+        ("#" * 60 + "." * 6 + "#" * 5 + "..", [Segment(0, 312)], Segment(312, 365)),
+        ("#" * 60 + "." * 40 + "#" * 5 + "..", [Segment(0, 312)], Segment(480, 535)),
+        ("#" * 150 + "...." + "#" * 5, [Segment(0, 757)], Segment(757, 795)),
+        ("#" * 230 + "--" + "#" * 30, [Segment(0, 1155)], Segment(1155, 1310)),
+    ],
+)
+def test_cuts(picture: str, segments: list[Segment], tail: Segment | None) -> None:
+    assert cuts(picture) == (segments, tail)
+
+
+def test_the_tail_stays_the_same_however_long_the_silence() -> None:
+    spoken = "####" * 5
+    assert cuts(spoken + "." * 5)[1] == cuts(spoken + "." * 90)[1] == Segment(0, 115)
+
+
+def test_a_taken_tail_is_not_given_twice() -> None:
+    activity = SpeechActivity()
+    segmenter = Segmenter(activity)
+    for _ in range(50):
+        activity.push(True, -20.0)
+        segmenter.push(-20.0)
+    assert segmenter.take_tail() == Segment(0, 50)
+    assert segmenter.tail() is None
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from("##.."), st.integers(1, 90)), max_size=12))
+def test_no_speech_is_lost_or_doubled(stretches: list[tuple[str, int]]) -> None:
+    picture = "".join(mark * length for mark, length in stretches)
+    found, tail = cuts(picture)
+    segments = [*found, *([tail] if tail is not None else [])]
+    covered = [0] * (len(picture) * 5)
+    for segment in segments:
+        assert segment.end - segment.start <= 1500
+        for frame in range(segment.start, segment.end):
+            covered[frame] += 1
+    assert max(covered, default=0) <= 1
+    activity = SpeechActivity()
+    for mark in picture:
+        for speech, level in FRAMES[mark]:
+            activity.push(speech, level)
+    for run in activity.runs:
+        assert all(covered[run.start : run.end]) or run.end - run.start < 10

@@ -1,0 +1,104 @@
+"""Terms repaired from literal words, and what must be left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_interviewer.speech.vocabulary import Lexicon, domain_prompt, spelled
+from voice_interviewer.speech.words import Correction, Word
+
+NAMES = ("modules/eks/main.tf", "bookshop-api", "cowsay3d", "gitlab-cowsay3d-gitops-key", "t3a.large", "main", "")
+
+
+def said(text: str, probability: float = 0.9) -> list[Word]:
+    return [Word(word, at * 0.5, at * 0.5 + 0.5, probability) for at, word in enumerate(text.split())]
+
+
+def repaired(text: str, probability: float = 0.9) -> str:
+    words, _ = Lexicon.from_names(NAMES).repair(said(text, probability))
+    return " ".join(word.text for word in words)
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("I ran Cube Control get pods.", "I ran kubectl get pods."),
+        ("cube cuttle's output", "kubectl's output"),
+        ("Argo CD, argo c d and Argo City sync.", "ArgoCD, ArgoCD and ArgoCD sync."),
+        ("we use I.R.S.A. and O I D C,", "we use IRSA. and OIDC,"),
+        ("t three a medium or T3A.medium", "t3a.medium or t3a.medium"),
+        ("the EKS cluster, e k s", "the EKS cluster, EKS"),
+        ("easy two instances and Root 53.", "EC2 instances and Route 53."),
+        ("HPAs and p d b's", "HPAs and PDB's"),
+        ("Prometheous with Graphana", "Prometheus with Grafana"),
+        ("the book shop API of cowsay 3 d", "the bookshop-api of cowsay3d"),
+        ("With a carpenter on EKS we scale.", "With a Karpenter on EKS we scale."),
+        ("kubernetes (terraform)", "Kubernetes (Terraform)"),
+        ("use lock file is set", "use_lockfile is set"),
+    ],
+)
+def test_terms_are_spelled_right(heard: str, written: str) -> None:
+    assert repaired(heard) == written
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "The carpenter built a table and I customize the colour of it.",
+        "At home the committee had a terrible form to read.",
+        "In the main city we prune the trees at the helm of the ship.",
+        "It is so easy. Two of us looked.",
+        "I am sure that we are back to the state that it was in.",
+        "Let me think about what you said, it depends on the load.",
+        "A bee sees a d b of nothing",
+    ],
+)
+def test_plain_english_is_left_alone(plain: str) -> None:
+    assert repaired(plain) == plain
+
+
+def test_a_doubtful_word_is_repaired_more_boldly() -> None:
+    assert repaired("we watch Promethoost here", 0.9) == "we watch Promethoost here"
+    assert repaired("we watch Promethoost here", 0.3) == "we watch Prometheus here"
+
+
+def test_the_original_is_kept_and_times_span_the_words() -> None:
+    words, corrections = Lexicon.from_names().repair(said("run Cube Control, now"))
+    assert words[1] == Word("kubectl,", 0.5, 1.5, 0.9)
+    assert corrections == (Correction("Cube Control", "kubectl", 0.5),)
+
+
+def test_capitals_alone_are_no_correction() -> None:
+    assert Lexicon.from_names().repair(said("the eks cluster"))[1] == ()
+
+
+def test_repairing_twice_changes_nothing() -> None:
+    lexicon = Lexicon.from_names(NAMES)
+    once, _ = lexicon.repair(said("Cube Control and argo c d on t three a medium with easy two"))
+    assert lexicon.repair(once) == (once, ())
+
+
+def test_names_of_plain_words_are_no_terms() -> None:
+    assert Lexicon.from_names(NAMES).names == ("bookshop-api", "cowsay3d", "gitlab-cowsay3d-gitops-key", "t3a.large")
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("T3a.medium", "t3amedium"),
+        ("t three a dot medium", "t3amedium"),
+        ("CI/CD", "cicd"),
+        ("I don't", "idont"),
+        ("...", ""),
+    ],
+)
+def test_spelled(text: str, letters: str) -> None:
+    assert spelled(text) == letters
+
+
+def test_the_prompt_is_short_and_holds_decoys_and_names() -> None:
+    prompt = domain_prompt(Lexicon.from_names(["bookshop-api", *(f"service-x{n}y" for n in range(50))]))
+    assert len(prompt) <= 430
+    assert "Nomad" in prompt
+    assert "bookshop-api" in prompt
+    assert domain_prompt(Lexicon.from_names()) == domain_prompt(Lexicon.from_names(["main"]))

@@ -1,0 +1,168 @@
+"""Fillers, markers, repeats, delivery, phantoms, completeness and syllables, from literal words."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_interviewer.speech.activity import Run
+from voice_interviewer.speech.completeness import judge_completeness
+from voice_interviewer.speech.delivery import measure_delivery
+from voice_interviewer.speech.endpointing import Completeness
+from voice_interviewer.speech.fillers import discourse_markers, heard_fillers, is_filler, repetitions
+from voice_interviewer.speech.phantoms import without_phantoms
+from voice_interviewer.speech.syllables import count_syllables
+from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind, Word
+
+
+def said(text: str, *, probability: float = 0.9, start: float = 0.0, step: float = 0.4) -> tuple[Word, ...]:
+    return tuple(
+        Word(word, round(start + at * step, 2), round(start + at * step + step, 2), probability)
+        for at, word in enumerate(text.split())
+    )
+
+
+@pytest.mark.parametrize("word", ["um", "Um,", "uhm...", "Uh", "uhh,", "er,", "erm", "hmm.", "mm,", "ah", "Umm"])
+def test_fillers(word: str) -> None:
+    assert is_filler(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["uh-huh", "mm-hm", "ER", "her", "hum", "a", "umbrella", "mh", "error", "", "oh", "ham", "I'm"]
+)
+def test_no_fillers(word: str) -> None:
+    assert not is_filler(word)
+
+
+def test_heard_fillers_keep_time_and_spelling() -> None:
+    assert heard_fillers(said("So, Um, I")) == (FilledPause(0.4, 0.8, "um", FillerKind.HEARD, 0.9),)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("So I would, like, use it. So, you know, it works.", {"so": 2, "like": 1, "you know": 1}),
+        ("It looks like a tool like Terraform, something like that.", {"like": 1}),
+        ("It is so big that I would like to know. Do you know it?", {}),
+        ("This kind of volume is basically sort of shared, I mean.", {"basically": 1, "sort of": 1, "i mean": 1}),
+    ],
+)
+def test_discourse_markers(text: str, counts: dict[str, int]) -> None:
+    assert discourse_markers(said(text)) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("the the pod", 1),
+        ("I would um I would check", 1),
+        ("no no no", 2),
+        ("one plus one", 0),
+        ("we had had it", 1),
+        ("go on", 0),
+    ],
+)
+def test_repetitions(text: str, count: int) -> None:
+    assert repetitions(said(text)) == count
+
+
+def test_repetition_needs_nearness() -> None:
+    assert repetitions((Word("pod", 0.0, 0.4, 1.0), Word("pod", 3.0, 3.4, 1.0))) == 0
+
+
+def test_delivery_of_a_long_answer() -> None:
+    words = (*said("um we keep the state in one bucket", start=1.0), *said("and lock it with a table", start=10.0))
+    runs = (Run(50, 400), Run(410, 450), Run(500, 900))
+    delivery = measure_delivery(words, runs, heard_fillers(words))
+    assert delivery == Delivery(
+        words_per_minute=70.9,
+        articulation_rate=0.96,
+        silent_pauses=1,
+        long_pauses=0,
+        longest_pause=1.0,
+        filled_pauses=(FilledPause(1.0, 1.4, "um", FillerKind.HEARD, 0.9),),
+        discourse_markers={},
+        response_latency=1.0,
+        speaking_seconds=16.0,
+        answer_seconds=17.0,
+        word_count=13,
+        mean_run_syllables=7.5,
+    )
+    assert delivery.phonation_ratio == pytest.approx(16 / 17)
+
+
+def test_a_short_answer_has_no_rates() -> None:
+    delivery = measure_delivery(said("I do not know"), (Run(100, 180),))
+    assert (delivery.words_per_minute, delivery.articulation_rate, delivery.mean_run_syllables) == (None, None, None)
+    assert (delivery.response_latency, delivery.speaking_seconds) == (2.0, 1.6)
+
+
+def test_nothing_said_has_an_empty_delivery() -> None:
+    delivery = measure_delivery((), ())
+    assert delivery == Delivery(None, None, 0, 0, 0.0, ())
+    assert delivery.phonation_ratio is None
+
+
+def test_long_pauses_are_counted() -> None:
+    delivery = measure_delivery(said("a b"), (Run(0, 50), Run(160, 200), Run(220, 260), Run(400, 420)))
+    assert (delivery.silent_pauses, delivery.long_pauses, delivery.longest_pause) == (3, 2, 2.8)
+
+
+@pytest.mark.parametrize(
+    ("words", "runs", "kept"),
+    [
+        (said("Thank you."), (), ""),
+        (said("Thank you.", probability=0.5), (Run(0, 30),), ""),
+        (said("Thank you.", probability=0.95), (Run(0, 30),), "Thank you."),
+        (said("Thank you.", probability=0.5), (Run(0, 100),), "Thank you."),
+        (said("we lock it"), (Run(0, 60),), "we lock it"),
+        ((*said("we lock it"), Word("you", 9.0, 9.4, 0.3)), (Run(0, 60),), "we lock it"),
+        (said("go go go go go go now"), (Run(0, 200),), "go now"),
+        (said("is it is it is it is it yes"), (Run(0, 300),), "is it yes"),
+        (said("no no no"), (Run(0, 100),), "no no no"),
+        (said("a b c d e f g h i j k l m n", probability=0.2, step=0.02), (Run(0, 20),), ""),
+    ],
+)
+def test_phantoms(words: tuple[Word, ...], runs: tuple[Run, ...], kept: str) -> None:
+    assert " ".join(word.text for word in without_phantoms(words, runs)) == kept
+
+
+LONG = (
+    "We keep the state in a bucket with versions and we lock it so that two people cannot write at the same time in one "
+    "project and that is how it works here."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "probability", "completeness"),
+    [
+        ("", 0.0, None, Completeness.UNCLEAR),
+        (LONG, 20.0, None, Completeness.FINISHED),
+        (LONG, 20.0, 0.9, Completeness.FINISHED),
+        (LONG, 20.0, 0.2, Completeness.UNCLEAR),
+        (LONG, 20.0, 0.0, Completeness.UNCLEAR),
+        (LONG, 8.0, None, Completeness.UNCLEAR),
+        (LONG.rstrip("."), 20.0, None, Completeness.UNCLEAR),
+        (LONG + " And", 20.0, None, Completeness.UNFINISHED),
+        (LONG + " Um.", 20.0, None, Completeness.UNFINISHED),
+        (LONG + " because of the.", 20.0, 0.99, Completeness.UNFINISHED),
+        (LONG + " It depends,", 20.0, None, Completeness.UNFINISHED),
+        ("We lock it.", 1.0, None, Completeness.UNCLEAR),
+        ("We lock it.", 1.0, 0.9, Completeness.FINISHED),
+        ("I don't know.", 1.0, None, Completeness.FINISHED),
+        ("So it is a lock. That's it.", 3.0, None, Completeness.FINISHED),
+    ],
+)
+def test_completeness(text: str, seconds: float, probability: float | None, completeness: Completeness) -> None:
+    assert judge_completeness(said(text), seconds, probability) is completeness
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("state", 1), ("table", 2), ("Kubernetes", 4), ("EKS", 3), ("AWS", 5),
+        ("use", 1), ("locked", 1), ("created", 3), ("nodes", 1), ("I", 1), ("going", 2),
+        ("services", 3), ("DynamoDB", 5), ("2", 1), ("10", 3), ("the", 1), ("area", 3), ("don't", 1), ("...", 0),
+    ],
+)  # fmt: skip
+def test_syllables(word: str, count: int) -> None:
+    assert count_syllables(word) == count

@@ -1,0 +1,50 @@
+"""Is the thought finished? A judgement of the words before a silence, with a turn model's opinion where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voice_interviewer.speech.data import word_set
+from voice_interviewer.speech.endpointing import Completeness
+from voice_interviewer.speech.fillers import bare, is_filler
+from voice_interviewer.speech.words import Word
+
+_PHRASES = "phrases.yaml"
+_LONG_ANSWER_WORDS = 25
+_LONG_ANSWER_SECONDS = 15.0
+_SURELY_FINISHED = 0.8
+_HARDLY_FINISHED = 0.5
+_MOST_CLOSING_WORDS = 7
+
+
+def judge_completeness(
+    words: Sequence[Word], spoken_seconds: float, finished_probability: float | None = None
+) -> Completeness:
+    """What the words so far say about the silence after them.
+
+    `spoken_seconds` is the speech of the answer so far; `finished_probability` a turn model's view of the sound (0 to 1),
+    None without one. A short answer is only taken for finished when it closes itself or the turn model is sure.
+    """
+    if not words:
+        return Completeness.UNCLEAR
+    last = words[-1].text.strip()
+    if is_filler(last) or (bare(last) in word_set(_PHRASES, "unfinished_words") and not last.endswith(("?", "!"))):
+        return Completeness.UNFINISHED
+    if last.endswith((",", "-", "…", "...", ":", ";")):
+        return Completeness.UNFINISHED
+    if _closes_itself(words):
+        return Completeness.FINISHED
+    doubted = finished_probability is not None and finished_probability < _HARDLY_FINISHED
+    if doubted or not last.endswith((".", "?", "!")):
+        return Completeness.UNCLEAR
+    content = sum(not is_filler(word.text) for word in words)
+    if content >= _LONG_ANSWER_WORDS and spoken_seconds >= _LONG_ANSWER_SECONDS:
+        return Completeness.FINISHED
+    sure = finished_probability is not None and finished_probability >= _SURELY_FINISHED
+    return Completeness.FINISHED if sure else Completeness.UNCLEAR
+
+
+def _closes_itself(words: Sequence[Word]) -> bool:
+    spoken = [bare(word.text).replace("’", "'") for word in words]
+    phrases = word_set(_PHRASES, "closing_phrases")
+    return any(" ".join(spoken[-length:]) in phrases for length in range(1, min(_MOST_CLOSING_WORDS, len(spoken)) + 1))

@@ -1,0 +1,226 @@
+"""When an answer is over: patient with thinking, decided from 20 ms frames alone, so that a replay ends where the live one did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from voice_interviewer.speech.activity import ActivitySettings, Run, SpeechActivity
+from voice_interviewer.speech.pcm import FRAME_SECONDS
+
+
+class EndpointMode(StrEnum):
+    """How soon silence ends an answer."""
+
+    PATIENT = "patient"
+    BRISK = "brisk"
+    MANUAL = "manual"
+    """Only a key, the limit or the end of the sound ends an answer."""
+
+
+class Completeness(StrEnum):
+    """What the words and the melody say about the silence: is the thought finished?"""
+
+    FINISHED = "finished"
+    UNCLEAR = "unclear"
+    UNFINISHED = "unfinished"
+
+
+class ListeningState(StrEnum):
+    """What is heard right now; the same words as the session's own event."""
+
+    WAITING = "waiting"
+    SPEAKING = "speaking"
+    PAUSE = "pause"
+    ENDING = "ending"
+
+
+class EndCause(StrEnum):
+    """Why the endpointer ended an answer."""
+
+    SILENCE = "silence"
+    LIMIT = "limit"
+    NOTHING_SAID = "nothing-said"
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """The waits of one mode, in seconds of audio."""
+
+    mode: EndpointMode = EndpointMode.PATIENT
+    judge_after_seconds: float = 2.0
+    """Silence after which the thought is judged and the countdown is shown."""
+    finished_seconds: float = 4.0
+    """Silence that ends a finished thought."""
+    unclear_seconds: float = 6.0
+    unfinished_seconds: float = 10.0
+    """Silence that ends anything; the longest wait."""
+    pause_factor: float = 2.5
+    """An unclear silence must also be so many times the longest pause of this answer."""
+    reopen_seconds: float = 2.0
+    """Speech that begins so soon after an automatic end belongs to the same answer."""
+    nudge_seconds: float = 10.0
+    """Nothing said for so long: ask once whether the candidate is there; 0 means never."""
+    nothing_said_seconds: float = 25.0
+    """Nothing said for so long ends the answer; 0 means never."""
+    limit_seconds: float = 300.0
+    """The longest answer; 0 means no limit."""
+    activity: ActivitySettings = field(default_factory=ActivitySettings)
+
+    @staticmethod
+    def of(mode: EndpointMode) -> EndpointSettings:
+        """The usual waits of a mode."""
+        match mode:
+            case EndpointMode.PATIENT:
+                return EndpointSettings()
+            case EndpointMode.BRISK:
+                return EndpointSettings(
+                    mode=mode,
+                    judge_after_seconds=1.2,
+                    finished_seconds=2.5,
+                    unclear_seconds=4.0,
+                    unfinished_seconds=6.0,
+                    pause_factor=2.0,
+                )
+            case EndpointMode.MANUAL:
+                return EndpointSettings(mode=mode)
+
+    def for_recording(self) -> EndpointSettings:
+        """These settings for a finished recording: it ends where it ends, and nobody is nudged."""
+        return replace(self, mode=EndpointMode.MANUAL, nudge_seconds=0.0, nothing_said_seconds=0.0, limit_seconds=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointDecision:
+    """What one more frame means."""
+
+    state: ListeningState
+    silence_seconds: float
+    """Since the last speech; since listening began when nothing was said yet."""
+    ends_in: float | None
+    """Seconds until the automatic end; None when no countdown runs."""
+    ended: EndCause | None = None
+    nudge: bool = False
+    """True on the one frame on which the candidate should be asked whether they are there."""
+    judge: bool = False
+    """True on the one frame of each silence on which `Endpointer.consider` should be told whether the thought is finished."""
+
+
+class Endpointer:
+    """Decides frame by frame; wants nothing but the detector's verdict and the level, and optionally a judgement of the thought."""
+
+    def __init__(self, settings: EndpointSettings | None = None) -> None:
+        self.settings = settings or EndpointSettings()
+        self.activity = SpeechActivity(self.settings.activity)
+        self._completeness: Completeness | None = None
+        self._judged = False
+        self._held_at: int | None = None
+        self._nudged = False
+        self._held_frames = 0
+        self._ended_at: int | None = None
+
+    def push(self, speech: bool, level_dbfs: float) -> EndpointDecision:
+        """Take the next frame. After an end, frames may still be pushed: `reopened` tells when speech came back."""
+        speaking = self.activity.push(speech, level_dbfs)
+        if speaking:
+            self._judged = False
+            self._completeness = None
+            if self._held_at is not None and self.activity.runs[-1].start >= self._held_at:
+                self._held_at = None
+        elif self._held_at is not None:
+            self._held_frames += 1
+        silence = self.silence_seconds
+        if self._over_limit():
+            return self._end(EndCause.LIMIT, silence)
+        if speaking:
+            return EndpointDecision(ListeningState.SPEAKING, silence, None)
+        if self.activity.speech_end is None:
+            return self._waiting(silence)
+        return self._pausing(silence)
+
+    def consider(self, completeness: Completeness) -> None:
+        """Tell what the present silence follows; forgotten at the next speech."""
+        self._completeness = completeness
+
+    def hold(self) -> None:
+        """Stop the clock until the candidate speaks again ("let me think")."""
+        self._held_at = self.activity.frames
+
+    @property
+    def silence_seconds(self) -> float:
+        end = self.activity.speech_end
+        return round((self.activity.frames - (end or 0)) * FRAME_SECONDS, 2)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return self.activity.runs
+
+    @property
+    def reopened(self) -> bool:
+        """Whether speech began again after the automatic end, soon enough to belong to the same answer."""
+        if self._ended_at is None or not self.activity.speaking:
+            return False
+        since_end = (self.activity.runs[-1].start - self._ended_at) * FRAME_SECONDS
+        return since_end <= self.settings.reopen_seconds
+
+    def _waiting(self, silence: float) -> EndpointDecision:
+        settings = self.settings
+        waited = silence - self._held_frames * FRAME_SECONDS
+        if self._held_at is not None:
+            return EndpointDecision(ListeningState.WAITING, silence, None)
+        limit = settings.nothing_said_seconds
+        if limit and waited >= limit and not self.activity.onset_possible:
+            return self._end(EndCause.NOTHING_SAID, silence)
+        nudge = bool(settings.nudge_seconds) and waited >= settings.nudge_seconds and not self._nudged
+        self._nudged = self._nudged or nudge
+        return EndpointDecision(ListeningState.WAITING, silence, None, nudge=nudge)
+
+    def _pausing(self, silence: float) -> EndpointDecision:
+        settings = self.settings
+        if settings.mode is EndpointMode.MANUAL or self._held_at is not None or self._ended_at is not None:
+            return EndpointDecision(ListeningState.PAUSE, silence, None)
+        if silence < settings.judge_after_seconds:
+            return EndpointDecision(ListeningState.PAUSE, silence, None)
+        judge = not self._judged
+        self._judged = True
+        remaining = round(self.allowed_silence_seconds - silence, 2)
+        if remaining <= 0 and not judge and not self.activity.onset_possible:
+            return self._end(EndCause.SILENCE, silence)
+        return EndpointDecision(ListeningState.ENDING, silence, max(remaining, 0.0), judge=judge)
+
+    @property
+    def allowed_silence_seconds(self) -> float:
+        """How long the present silence may last."""
+        settings = self.settings
+        match self._completeness:
+            case Completeness.FINISHED:
+                return settings.finished_seconds
+            case Completeness.UNFINISHED:
+                return settings.unfinished_seconds
+            case Completeness.UNCLEAR | None:
+                patience = max(settings.unclear_seconds, settings.pause_factor * self.longest_pause_seconds)
+                return min(patience, settings.unfinished_seconds)
+
+    @property
+    def longest_pause_seconds(self) -> float:
+        """The longest silence between two runs so far."""
+        runs = self.activity.runs
+        gaps = [later.start - earlier.end for earlier, later in pairwise(runs)]
+        return max(gaps, default=0) * FRAME_SECONDS
+
+    def _over_limit(self) -> bool:
+        limit = self.settings.limit_seconds
+        return bool(limit) and self._ended_at is None and round(self.activity.frames * FRAME_SECONDS, 2) >= limit
+
+    def _end(self, cause: EndCause, silence: float) -> EndpointDecision:
+        if self._ended_at is None:
+            self._ended_at = self.activity.frames
+        state = ListeningState.WAITING if self.activity.speech_end is None else ListeningState.ENDING
+        return EndpointDecision(state, silence, 0.0, ended=cause)
+
+    def reopen(self) -> None:
+        """Go on with the same answer after an automatic end."""
+        self._ended_at = None
+        self._judged = False
+        self._completeness = None
