@@ -1,0 +1,119 @@
+"""Which parser a file goes to, and what that parser made of it: a value that can be kept between runs and holds no secret."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from voice_interviewer.repo.hcl import HclError, parse_hcl
+from voice_interviewer.repo.located import (
+    Block,
+    Fields,
+    Items,
+    Leaf,
+    Value,
+    block_from_json,
+    block_to_json,
+    from_json,
+    text,
+    to_json,
+)
+from voice_interviewer.repo.yaml_documents import read_documents
+
+
+class Family(StrEnum):
+    """The kinds of files that are parsed; other files are looked at line by line."""
+
+    HCL = "hcl"
+    YAML = "yaml"
+    HELM_TEMPLATE = "helm-template"
+
+
+class Parsed(NamedTuple):
+    """What a parser made of one file; `error` says why it is not all."""
+
+    blocks: tuple[Block, ...] = ()
+    documents: tuple[Value, ...] = ()
+    error: str = ""
+
+
+_DATA_KINDS = frozenset(("ConfigMap", "Secret", "SealedSecret"))
+_HCL_NAMES = re.compile(r".*\.(tf|tofu|tfvars)|terragrunt\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl")
+
+
+def family_of(path: str, chart_folders: frozenset[str]) -> Family | None:
+    """The parser for a file; None when it is not parsed as a whole."""
+    folder, _, name = path.rpartition("/")
+    if _HCL_NAMES.fullmatch(name):
+        return Family.HCL
+    lowered = name.lower()
+    if lowered.endswith((".yaml", ".yml", ".tpl")):
+        parts = folder.split("/")
+        for depth, part in enumerate(parts):
+            if part == "templates" and ("/".join(parts[:depth]) or ".") in chart_folders:
+                return Family.HELM_TEMPLATE
+        return None if lowered.endswith(".tpl") else Family.YAML
+    return None
+
+
+def parse(family: Family, source: str) -> Parsed:
+    """Parse one text; never raises for anything in it."""
+    match family:
+        case Family.HCL:
+            try:
+                return Parsed(blocks=parse_hcl(source))
+            except HclError as error:
+                return Parsed(error=str(error))
+        case Family.YAML:
+            documents = read_documents(source)
+            return Parsed(documents=tuple(_reduced(value) for value in documents.values), error=documents.error)
+        case Family.HELM_TEMPLATE:
+            return Parsed()
+
+
+def _reduced(document: Value) -> Value:
+    """A document without what nobody asks about: the data of config maps and secrets, the schemas of definitions."""
+    if not isinstance(document, Fields):
+        return document
+    kind = text(document, "kind")
+    if kind == "CustomResourceDefinition":
+        spec = document.entries.get("spec")
+        group = {"group": spec.entries["group"]} if isinstance(spec, Fields) and "group" in spec.entries else {}
+        kept = {key: value for key, value in document.entries.items() if key in ("apiVersion", "kind", "metadata")}
+        return Fields({**kept, "spec": Fields(group, document.line)}, document.line)
+    if kind in _DATA_KINDS:
+        return Fields({key: _names_only(key, value) for key, value in document.entries.items()}, document.line)
+    if kind == "List" and "items" in document.entries:
+        found = document.entries["items"]
+        if isinstance(found, Items):
+            reduced = Items(tuple(_reduced(item) for item in found.values), found.line)
+            return Fields({**document.entries, "items": reduced}, document.line)
+    return document
+
+
+def _names_only(key: str, value: Value) -> Value:
+    if key == "spec" and isinstance(value, Fields):
+        return Fields({inner: _names_only(inner, item) for inner, item in value.entries.items()}, value.line)
+    if key in ("data", "stringData", "binaryData", "encryptedData") and isinstance(value, Fields):
+        return Fields({name: Leaf(None, item.line) for name, item in value.entries.items()}, value.line)
+    return value
+
+
+def parsed_to_json(parsed: Parsed) -> list[object]:
+    return [
+        [block_to_json(block) for block in parsed.blocks],
+        [to_json(value) for value in parsed.documents],
+        parsed.error,
+    ]
+
+
+def parsed_from_json(data: object) -> Parsed:
+    """What `parsed_to_json` wrote; ValueError for anything else."""
+    match data:
+        case [list(blocks), list(documents), str(error)]:
+            return Parsed(
+                tuple(block_from_json(item) for item in blocks), tuple(from_json(item) for item in documents), error
+            )
+        case _:
+            raise ValueError("not a parsed file")

@@ -1,0 +1,243 @@
+"""What in the Kubernetes manifests and Argo CD Applications is worth asking about, absences included where the tree proves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from voice_interviewer.repo.facts import AttributeValue, Fact, Place
+from voice_interviewer.repo.located import Fields, Withheld, child, entries, items, line_of, text
+from voice_interviewer.repo.manifests import LONG_RUNNING, Manifest, selects
+from voice_interviewer.repo.signals_terraform import from_fact, signal
+
+FLOATING_TAGS: Final = frozenset(
+    ("latest", "main", "master", "dev", "develop", "edge", "nightly", "stable", "prod", "production", "staging")
+)
+_SCALERS: Final = ("karpenter", "cluster-autoscaler")
+
+
+def image_tag(image: str) -> str | None:
+    """The tag of an image reference; empty when it has none, None when it is pinned by digest or not a literal."""
+    if "@" in image or any(mark in image for mark in ("$", "{", "<")) or not image:
+        return None
+    last = image.rpartition("/")[2]
+    return last.rpartition(":")[2] if ":" in last else ""
+
+
+def is_mutable(image: str) -> bool:
+    """Whether the same reference can mean another image tomorrow: no tag, or a tag that is made to move."""
+    tag = image_tag(image)
+    return tag is not None and (tag == "" or tag.lower() in FLOATING_TAGS)
+
+
+def kubernetes_signals(
+    manifests: Sequence[Manifest], facts: Sequence[Fact], *, templated: frozenset[str]
+) -> Iterator[Fact]:
+    """All signals of the live manifests. `templated` holds the kinds that Helm templates of the tree contain, so that an
+    absence is only stated where no template could fill it."""
+    workloads = [manifest for manifest in manifests if manifest.is_workload and manifest.kind in LONG_RUNNING]
+    by_place = {(fact.path, fact.line): fact for fact in facts if fact.kind == "k8s.workload"}
+    for fact in facts:
+        if fact.kind == "k8s.container":
+            yield from _container(fact)
+    for manifest in manifests:
+        if manifest.is_workload:
+            yield from _secrets_in_environment(manifest)
+        elif manifest.is_a("", "Secret"):
+            yield from _committed_secret(manifest)
+    for manifest in workloads:
+        workload = by_place.get((manifest.path, manifest.line))
+        if workload is not None:
+            yield from _workload(manifest, workload, manifests, templated)
+    yield from _policies(workloads, manifests, templated)
+    yield from _gitops(workloads, manifests, facts, templated)
+    yield from _access(facts)
+
+
+def _container(fact: Fact) -> Iterator[Fact]:
+    values = fact.attributes
+    image = str(values.get("image", ""))
+    if is_mutable(image):
+        yield from_fact("mutable_image_tag", fact, "image", "image", "workload", tag=image_tag(image) or None)
+    if values.get("init"):
+        return
+    if "memory_limit" not in values and "cpu_limit" not in values:
+        yield from_fact("missing_limits", fact, "workload", "workload", absent="resources.limits")
+    if "memory_request" not in values and "cpu_request" not in values:
+        yield from_fact("missing_requests", fact, "workload", "workload", absent="resources.requests")
+    if values.get("workload_kind") in LONG_RUNNING:
+        for probe, identifier in (
+            ("readinessProbe", "missing_readiness_probe"),
+            ("livenessProbe", "missing_liveness_probe"),
+        ):
+            if values.get(probe) is False:
+                yield from_fact(identifier, fact, "workload", "workload", "workload_kind", absent=probe)
+        liveness, readiness = values.get("livenessProbe.path"), values.get("readinessProbe.path")
+        if liveness is not None and liveness == readiness:
+            yield from_fact(
+                "probes_share_endpoint",
+                fact,
+                "livenessProbe.path",
+                "livenessProbe.path",
+                "readinessProbe.path",
+                "workload",
+            )
+    yield from _root(fact)
+
+
+def _root(fact: Fact) -> Iterator[Fact]:
+    values = fact.attributes
+    if values.get("privileged") is True:
+        yield from_fact("root_container", fact, "privileged", "privileged", "workload")
+    elif values.get("runAsUser") == 0:
+        yield from_fact("root_container", fact, "runAsUser", "runAsUser", "workload")
+    elif values.get("runAsNonRoot") is False and "runAsUser" not in values:
+        yield from_fact("root_container", fact, "runAsNonRoot", "runAsNonRoot", "workload")
+    elif "runAsNonRoot" not in values and "runAsUser" not in values:
+        yield from_fact("root_container", fact, "workload", "workload", absent="runAsNonRoot")
+
+
+def _workload(
+    manifest: Manifest, fact: Fact, manifests: Sequence[Manifest], templated: frozenset[str]
+) -> Iterator[Fact]:
+    scalers = [other for other in manifests if _scales(other, manifest)]
+    replicas = manifest.replicas()
+    given = child(manifest.document, "spec", "replicas")
+    if manifest.kind != "DaemonSet" and not scalers and (replicas == 1 or given is None):
+        absent = "replicas" if given is None else None
+        yield from_fact("single_replica", fact, "replicas", "kind", "replicas", "namespace", absent=absent)
+    if scalers and given is not None:
+        scaler = scalers[0]
+        yield from_fact("hpa_and_replicas", fact, "replicas", "kind", "replicas", scaler=f"{scaler.path}:{scaler.line}")
+    if (
+        manifest.kind in ("Deployment", "Rollout")
+        and not scalers
+        and not templated & {"HorizontalPodAutoscaler", "ScaledObject"}
+    ):
+        yield from_fact("no_hpa", fact, "", "kind", "replicas", absent="HorizontalPodAutoscaler")
+    if manifest.kind != "DaemonSet" and "PodDisruptionBudget" not in templated and not _has_budget(manifest, manifests):
+        yield from_fact("no_pdb", fact, "", "kind", "replicas", absent="PodDisruptionBudget")
+    if manifest.kind == "StatefulSet" and items(manifest.document, "spec", "volumeClaimTemplates"):
+        backups = any(other.group in ("velero.io", "snapshot.storage.k8s.io", "k8up.io") for other in manifests)
+        jobs = any(other.kind == "CronJob" and re.search("backup|dump|snapshot", other.name) for other in manifests)
+        if not backups and not jobs:
+            yield from_fact("no_backup", fact, "", "kind", absent="a backup schedule or a snapshot")
+
+
+def _scales(other: Manifest, workload: Manifest) -> bool:
+    if (other.group, other.kind) not in (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")):
+        return False
+    target = child(other.document, "spec", "scaleTargetRef")
+    kind = text(target, "kind") or "Deployment"
+    same_place = not other.namespace or not workload.namespace or other.namespace == workload.namespace
+    return text(target, "name") == workload.name and kind == workload.kind and same_place
+
+
+def _has_budget(workload: Manifest, manifests: Sequence[Manifest]) -> bool:
+    labels = workload.pod_labels()
+    return any(
+        other.is_a("policy", "PodDisruptionBudget")
+        and (not other.namespace or not workload.namespace or other.namespace == workload.namespace)
+        and selects(child(other.document, "spec", "selector"), labels)
+        for other in manifests
+    )
+
+
+def _policies(
+    workloads: Sequence[Manifest], manifests: Sequence[Manifest], templated: frozenset[str]
+) -> Iterator[Fact]:
+    kinds = {manifest.kind for manifest in manifests} | templated
+    if workloads and not kinds & {
+        "NetworkPolicy",
+        "CiliumNetworkPolicy",
+        "GlobalNetworkPolicy",
+        "AdminNetworkPolicy",
+        "AuthorizationPolicy",
+    }:
+        first = workloads[0]
+        yield signal(
+            "no_network_policy", first.name, Place(first.path, first.line), kind=first.kind, absent="NetworkPolicy"
+        )
+
+
+def _gitops(
+    workloads: Sequence[Manifest], manifests: Sequence[Manifest], facts: Sequence[Fact], templated: frozenset[str]
+) -> Iterator[Fact]:
+    budgets = (
+        any(manifest.is_a("policy", "PodDisruptionBudget") for manifest in manifests)
+        or "PodDisruptionBudget" in templated
+    )
+    for fact in facts:
+        if fact.kind in ("argocd.application", "argocd.applicationset"):
+            if fact.attributes.get("prune") is True and not budgets and workloads:
+                yield from_fact("prune_without_pdb", fact, "prune", "prune", "selfHeal", absent="PodDisruptionBudget")
+            revision = fact.attributes.get("targetRevision")
+            if revision == "HEAD" or (revision is None and "path" in fact.attributes):
+                absent = "targetRevision" if revision is None else None
+                yield from_fact("floating_revision", fact, "targetRevision", "targetRevision", absent=absent)
+        elif fact.kind == "argocd.helm_source" and str(fact.attributes.get("version", "*")) in ("*", "latest", "HEAD"):
+            yield from_fact("unpinned_chart", fact, "version", "chart", "version")
+
+
+def _access(facts: Sequence[Fact]) -> Iterator[Fact]:
+    for fact in facts:
+        values = fact.attributes
+        if fact.kind == "k8s.rbac":
+            if values.get("roleRef") == "cluster-admin":
+                yield from_fact("wide_rbac", fact, "roleRef", "kind", "roleRef", "subjects")
+            elif "*" in _texts(values.get("verbs")) and "*" in _texts(values.get("resources")):
+                yield from_fact("wide_rbac", fact, "verbs", "kind", "verbs", "resources")
+        elif fact.kind == "k8s.service" and values.get("type") == "LoadBalancer":
+            internal = str(values.get("aws-load-balancer-internal", "false")) == "true"
+            if not internal and values.get("aws-load-balancer-scheme") in (None, "internet-facing"):
+                yield from_fact("public_load_balancer", fact, "type", "type")
+
+
+def _texts(value: AttributeValue) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+
+
+def _secrets_in_environment(manifest: Manifest) -> Iterator[Fact]:
+    for init in (True, False):
+        for container in manifest.containers(init=init):
+            for variable in items(container, "env"):
+                found = child(variable, "value")
+                if isinstance(found, Withheld):
+                    name = f"{manifest.name}/{text(container, 'name')}"
+                    yield signal(
+                        "plain_text_secret", name, Place(manifest.path, found.line), variable=text(variable, "name")
+                    )
+
+
+def _committed_secret(manifest: Manifest) -> Iterator[Fact]:
+    """A Secret with data in the tree. Encrypted files (SOPS) and service account tokens filled by the cluster are not."""
+    if "sops" in manifest.document.entries or text(manifest.document, "type") == "kubernetes.io/service-account-token":
+        return
+    for field in ("stringData", "data"):
+        data = child(manifest.document, field)
+        if isinstance(data, Fields) and data.entries:
+            keys = tuple(entries(data))
+            yield signal(
+                "plain_text_secret", manifest.name, Place(manifest.path, line_of(data, manifest.line)), keys=keys
+            )
+            return
+
+
+def autoscaler_signals(facts: Sequence[Fact], manifests: Sequence[Manifest]) -> Iterator[Fact]:
+    """A node group without anything in the tree that would scale nodes."""
+    groups = [fact for fact in facts if fact.kind == "aws.eks_node_group"]
+    if not groups:
+        return
+    names = [fact.name.lower() for fact in facts] + [manifest.name.lower() for manifest in manifests]
+    names += [
+        str(fact.attributes.get(key, "")).lower() for fact in facts for key in ("chart", "addon_name", "source", "path")
+    ]
+    if any(scaler in name for name in names for scaler in _SCALERS):
+        return
+    if any(fact.attributes.get("compute_config.enabled") is True for fact in facts if fact.kind == "aws.eks_cluster"):
+        return
+    first = groups[0]
+    yield from_fact(
+        "no_autoscaler", first, "resource", "min_size", "max_size", absent="Cluster Autoscaler or Karpenter"
+    )
