@@ -61,6 +61,8 @@ class Phase(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PhaseChanged:
     phase: Phase
+    typed: bool = False
+    """While listening: no microphone is used for this answer, it is awaited from the keyboard."""
     kind: Literal["phase_changed"] = "phase_changed"
 
 

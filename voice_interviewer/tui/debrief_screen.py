@@ -1,0 +1,79 @@
+"""The debrief screen: the whole debrief to scroll through, and where its files are."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Markdown, Static
+
+from voice_interviewer.tui.host import Finished
+from voice_interviewer.tui.untrusted import ink, ink_line, one_line, plain
+
+
+class DebriefScreen(Screen[None], inherit_bindings=False):
+    """Shows what an interview left behind; links in it are shown, never followed."""
+
+    class OpenFile(Message):
+        """Show this file in the editor."""
+
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
+
+    AUTO_FOCUS = "#debrief"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "page", "page on"),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+        Binding("o", "open", "open in editor"),
+        Binding("y", "copy", "copy"),
+        Binding("question_mark,f1", "app.help", "help", key_display="?"),
+        Binding("q", "app.quit", "leave"),
+        Binding("ctrl+c", "screen.copy_text", show=False),
+        Binding("escape,ctrl+c", "app.quit", show=False),
+    ]
+
+    def __init__(self, finished: Finished) -> None:
+        super().__init__()
+        self.finished = finished
+
+    def compose(self) -> ComposeResult:
+        yield Static(ink_line(self.finished.summary_text or "The interview is over.", "bold"), id="summary")
+        with VerticalScroll(id="debrief"):
+            yield Markdown(plain(self.finished.debrief_markdown), open_links=False)
+        yield Static(self._files(), id="files")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def _files(self) -> Content:
+        names = ", ".join(one_line(name) for name in self.finished.files)
+        where = ink_line(f"Saved in {self.finished.folder}", "bold")
+        return Content("\n").join([where, ink(names, "$text-muted")]) if names else where
+
+    @on(Markdown.LinkClicked)
+    def _show_link(self, event: Markdown.LinkClicked) -> None:
+        event.stop()
+        self.notify(one_line(event.href), title="Link", markup=False)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#debrief").scroll_relative(y=lines, animate=False)
+
+    def action_page(self) -> None:
+        """Scroll a page on."""
+        self.query_one("#debrief").scroll_page_down(animate=False)
+
+    def action_copy(self) -> None:
+        """Copy the debrief's Markdown."""
+        self.app.copy_to_clipboard(plain(self.finished.debrief_markdown))
+        self.notify("Copied the debrief.", markup=False, timeout=2)
+
+    def action_open(self) -> None:
+        """Open the debrief file."""
+        self.post_message(self.OpenFile(str(self.finished.folder / "debrief.md")))

@@ -1,0 +1,174 @@
+"""The small screens on top: the one question before leaving, the help, and a failure with its next step."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Button, Footer, Static
+
+from voice_interviewer.tui.host import Problem
+from voice_interviewer.tui.keys import keys_in, rows_in
+from voice_interviewer.tui.setup_text import problem_text
+from voice_interviewer.tui.state import Moment
+from voice_interviewer.tui.untrusted import ink, ink_line
+from voice_interviewer.tui.wording import MOMENT_HELP
+
+
+class Leaving(StrEnum):
+    """What the candidate answers to the question before leaving."""
+
+    STAY = "stay"
+    DEBRIEF = "debrief"
+    """Stop here and write the debrief of what was answered."""
+    LEAVE = "leave"
+    """Leave at once; the session can be resumed."""
+
+
+class LeaveDialog(ModalScreen[Leaving]):
+    """Asks once, and says that nothing is lost either way."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,d", "answer('debrief')", "debrief now"),
+        Binding("l,ctrl+c,ctrl+q", "answer('leave')", "leave"),
+        Binding("n,escape,q", "answer('stay')", "go on"),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+    AUTO_FOCUS = "#choose-stay"
+
+    def __init__(self, *, may_stop: bool, session: str) -> None:
+        super().__init__()
+        self._may_stop = may_stop
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(ink("Leave the interview?", "bold"))
+            yield Static(self._text())
+            with Horizontal(classes="buttons"):
+                yield Button(ink("Go on (n)"), id="choose-stay", compact=True)
+                if self._may_stop:
+                    yield Button(ink("Debrief now (y)"), id="choose-debrief", compact=True)
+                yield Button(ink("Leave (l)"), id="choose-leave", compact=True)
+
+    def _text(self) -> Content:
+        resume = f"voice-interviewer sessions resume {self._session}".rstrip()
+        kept = "Every finished answer is on disk already."
+        if not self._may_stop:
+            return ink_line(f"{kept} What is left is the debrief; `{resume}` writes it if you leave now.")
+        return Content("\n").join(
+            [
+                ink(kept),
+                ink("y  stops here and writes the debrief of what you answered."),
+                ink_line(f"l  leaves at once; `{resume}` goes on another time."),
+            ]
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._may_stop or (action, parameters) != ("answer", ("debrief",))
+
+    def action_answer(self, leaving: str) -> None:
+        """Close with this answer."""
+        self.dismiss(Leaving(leaving))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(Leaving((event.button.id or "choose-stay").removeprefix("choose-")))
+
+
+SETUP_HELP = (
+    ("s", "Start; pressed early, the interview begins as soon as it can"),
+    ("tab", "the next field; enter or space opens or changes it"),
+    ("m", "sound check: three seconds of your microphone"),
+    ("t", "type the answers instead of speaking them"),
+    ("q", "quit"),
+)
+DEBRIEF_HELP = (
+    ("up, down, pgup, pgdn", "scroll"),
+    ("o", "open the debrief in your editor"),
+    ("y", "copy the debrief"),
+    ("q", "leave"),
+)
+EVERYWHERE_HELP = (("^p", "every action, and the themes, by name"), ("?, f1", "this help"))
+
+
+class HelpDialog(ModalScreen[None]):
+    """The keys that work now and what the states mean."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter,space", "close", "close", key_display="esc"),
+    ]
+
+    def __init__(self, keys: tuple[tuple[str, str], ...], *, with_moments: bool) -> None:
+        super().__init__()
+        self._keys = keys
+        self._with_moments = with_moments
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog tall"):
+            with VerticalScroll():
+                yield Static(help_text(self._keys, with_moments=self._with_moments))
+            yield Static(ink("esc closes", "$text-muted"))
+
+    def action_close(self) -> None:
+        """Back to where it was called."""
+        self.dismiss(None)
+
+
+def help_text(keys: tuple[tuple[str, str], ...], *, with_moments: bool) -> Content:
+    """The keys, then the states."""
+    rows = (*keys, *EVERYWHERE_HELP)
+    width = max(len(key) for key, _ in rows)
+    lines = [ink("Keys now", "bold")]
+    lines += [Content.assemble(ink(f"{key:<{width}}  ", "bold"), ink(words)) for key, words in rows]
+    if with_moments:
+        lines += [ink(""), ink("Who is at work", "bold")]
+        lines += [Content.assemble(ink(f"{name}: ", "bold"), ink(words)) for name, words in MOMENT_HELP]
+    return Content("\n").join(lines)
+
+
+def interview_help(moment: Moment) -> tuple[tuple[str, str], ...]:
+    """The keys of this moment with what they do."""
+    return tuple(
+        (", ".join(_key_words(key) for key in keys_in(row, moment)), row.help)
+        for row in rows_in(moment)
+        if row.act.value != "help"
+    )
+
+
+def _key_words(key: str) -> str:
+    return key.replace("question_mark", "?").replace("ctrl+", "^")
+
+
+class ProblemScreen(Screen[None], inherit_bindings=False):
+    """The interview could not be held; nothing that was finished is lost."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "app.back_to_setup", "back to the set-up"),
+        Binding("q", "app.quit", "leave"),
+        Binding("escape,ctrl+c", "app.quit", show=False),
+    ]
+
+    def __init__(self, problem: Problem, session: str) -> None:
+        super().__init__()
+        self.problem = problem
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(ink("The interview stopped", "bold"))
+            yield Static(problem_text(self.problem))
+            if self._session:
+                kept = "Every finished answer is on disk;"
+                yield Static(
+                    ink_line(f"{kept} `voice-interviewer sessions resume {self._session}` goes on from there.")
+                )
+        yield Footer(show_command_palette=False, compact=True)

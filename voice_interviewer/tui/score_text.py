@@ -1,0 +1,128 @@
+"""The score block of one question as text for a widget, the most useful part first."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.plan.terms import LEVEL_NAMES
+from voice_interviewer.scoring.score import (
+    AnswerScore,
+    ClaimCheck,
+    MistakeFound,
+    PointScore,
+    PointState,
+    ScoreStatus,
+    Verdict,
+)
+from voice_interviewer.speech.words import Delivery
+from voice_interviewer.tui.untrusted import ink, ink_line, one_line
+from voice_interviewer.tui.wording import Glyphs
+
+BLANK = Content("")
+
+
+def score_block(
+    score: AnswerScore, planned: PlannedQuestion | None, delivery: Delivery | None, glyphs: Glyphs
+) -> Content:
+    """Rating, justification, strengths, gap, key point, model answer, then the evidence and the delivery."""
+    title = planned.question.title if planned is not None else score.question
+    round_name = f"{planned.question.round.value} {glyphs.dash} " if planned is not None else ""
+    lines: list[Content] = [ink_line(f"Score: {round_name}{title}", "bold $text-accent"), BLANK]
+    lines += _numbers(score, glyphs)
+    if score.strengths:
+        lines += [BLANK, ink("Strengths", "bold $text-success")]
+        lines += [ink_line(f"{glyphs.ready} {strength}") for strength in score.strengths]
+    if score.gap:
+        lines += [BLANK, ink("Gap", "bold $text-warning"), ink(score.gap)]
+    if score.key_point:
+        lines += [BLANK, ink("Key point for interview", "bold $text-primary"), ink(score.key_point)]
+    if score.model_answer:
+        lines += [BLANK, ink("Model answer", "bold"), ink(score.model_answer)]
+    lines += _repository(score.claims, glyphs)
+    lines += _mistakes(score.mistakes, glyphs)
+    lines += _checklist(score.key_points, planned, glyphs)
+    if score.missing_definitions:
+        lines += [BLANK, ink("Definitions to learn", "bold"), ink_line(", ".join(score.missing_definitions))]
+    lines += _delivery(delivery, glyphs)
+    return Content("\n").join(lines)
+
+
+def _numbers(score: AnswerScore, glyphs: Glyphs) -> list[Content]:
+    if score.status is ScoreStatus.UNSCORED or score.rating is None:
+        reason = one_line(score.reason) or "the answer could not be judged"
+        return [ink(f"Not scored: {reason}", "bold $text-warning")]
+    border = "  (borderline: one point more or less decides)" if score.borderline else ""
+    rating = (
+        f"Rating: {score.rating}/4 {glyphs.dash} {one_line(score.level) or LEVEL_NAMES[min(max(score.rating, 0), 4)]}"
+    )
+    lines = [Content.assemble(_bar(score.rating, glyphs), ink(rating, "bold"), ink(border, "$text-muted"))]
+    if score.tech_justification is not None:
+        remark = f" {glyphs.dash} {one_line(score.justification_remark)}" if score.justification_remark else ""
+        head = ink(f"Tech justification: {score.tech_justification}/4", "bold")
+        lines.append(Content.assemble(_bar(score.tech_justification, glyphs), head, ink(remark)))
+    if score.reason:
+        lines.append(ink_line(score.reason, "$text-muted"))
+    return lines
+
+
+def _bar(rating: int, glyphs: Glyphs) -> Content:
+    return ink(glyphs.full * rating + glyphs.empty * (4 - rating) + " ", "$text-primary")
+
+
+def _repository(claims: tuple[ClaimCheck, ...], glyphs: Glyphs) -> list[Content]:
+    lines = [_claim(claim, glyphs) for claim in claims if claim.verdict is not Verdict.UNKNOWN]
+    return [BLANK, ink("What you said about your repository", "bold"), *lines] if lines else []
+
+
+def _claim(claim: ClaimCheck, glyphs: Glyphs) -> Content:
+    place = f"{one_line(claim.path)}:{claim.line}"
+    if claim.verdict is Verdict.AGREES:
+        return ink(f"{glyphs.ready} you said {one_line(claim.said)}: {place} agrees")
+    return ink(f"{glyphs.failed} you said {one_line(claim.said)}: {place} says {one_line(claim.repo)}", "$text-error")
+
+
+def _mistakes(mistakes: tuple[MistakeFound, ...], glyphs: Glyphs) -> list[Content]:
+    if not mistakes:
+        return []
+    lines = [BLANK, ink("Mistakes", "bold $text-error")]
+    for mistake in mistakes:
+        right = f" Right is: {one_line(mistake.correction)}" if mistake.correction else ""
+        lines.append(ink(f"{glyphs.failed} {one_line(mistake.claim)}.{right}".replace("..", ".")))
+    return lines
+
+
+def _checklist(points: tuple[PointScore, ...], planned: PlannedQuestion | None, glyphs: Glyphs) -> list[Content]:
+    if not points:
+        return []
+    claims = {} if planned is None else {point.id: point.claim for point in planned.question.key_points}
+    symbols = {
+        PointState.STATED: glyphs.ready,
+        PointState.PARTLY: glyphs.partly,
+        PointState.MISSED: glyphs.dash,
+        PointState.CONTRADICTED: glyphs.failed,
+    }
+    lines = [BLANK, ink("Key points", "bold")]
+    for point in points:
+        claim = one_line(claims.get(point.id, point.id))
+        quote = f'  "{one_line(point.evidence.quote)}"' if point.evidence is not None else ""
+        head = ink(f"{symbols[point.state]} {point.state.value}: {claim}")
+        lines.append(Content.assemble(head, ink(quote, "italic $text-muted")))
+    return lines
+
+
+def _delivery(delivery: Delivery | None, glyphs: Glyphs) -> list[Content]:
+    if delivery is None or not delivery.answer_seconds:
+        return []
+    parts = [f"{delivery.answer_seconds:.0f} s", _count(delivery.word_count, "word")]
+    if delivery.words_per_minute is not None:
+        parts.append(f"{delivery.words_per_minute:.0f} words a minute")
+    parts.append(_count(len(delivery.filled_pauses), "filled pause"))
+    parts.append(_count(delivery.long_pauses, "long pause"))
+    if delivery.response_latency is not None:
+        parts.append(f"first word after {delivery.response_latency:.1f} s")
+    return [BLANK, ink("Delivery", "bold"), ink(f" {glyphs.dot} ".join(parts))]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

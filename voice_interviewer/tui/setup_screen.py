@@ -1,0 +1,291 @@
+"""The set-up screen: shows the repo map, the rounds and the engines on their way, and turns widgets into `SetupChoices`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import ClassVar, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, Label, Select, Static
+
+from voice_interviewer.plan.terms import Feedback, Mode, Scope
+from voice_interviewer.tui.host import Device, Patience, SetupChoices
+from voice_interviewer.tui.round_list import RoundList
+from voice_interviewer.tui.setup_state import SetupState, choose_mode, choose_rounds
+from voice_interviewer.tui.setup_text import (
+    FEEDBACK_WORDS,
+    MODE_WORDS,
+    PATIENCE_WORDS,
+    engine_lines,
+    repo_map,
+    repo_title,
+    scope_words,
+    start_label,
+    status,
+)
+from voice_interviewer.tui.untrusted import ink, ink_line, one_line
+from voice_interviewer.tui.wording import Glyphs
+
+LLM_WORDS = {
+    "auto": "Automatic: the best one on this machine",
+    "embedded": "Embedded model",
+    "ollama": "Ollama",
+    "none": "No language model, rules only",
+}
+WIDTHS = [(0, "-narrow"), (110, "-wide")]
+SPOKEN, TYPED = "Spoken", "Typed"
+SYSTEM_DEFAULT = "The system's default"
+E = TypeVar("E", bound=StrEnum)
+
+
+class SetupScreen(Screen[None], inherit_bindings=False):
+    """Draws a `SetupState` and tells the app what the candidate chose."""
+
+    class Chosen(Message):
+        """The choices changed."""
+
+        def __init__(self, choices: SetupChoices) -> None:
+            super().__init__()
+            self.choices = choices
+
+    class StartPressed(Message):
+        """Start, cancel the waiting start, or try again; the app knows which."""
+
+    class SoundCheckPressed(Message):
+        """Listen to the microphone for a few seconds."""
+
+    AUTO_FOCUS = "#start"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", "start"),
+        Binding("tab", "app.focus_next", "next field"),
+        Binding("shift+tab", "app.focus_previous", show=False),
+        Binding("m", "sound_check", "sound check"),
+        Binding("t", "typed", "typed answers"),
+        Binding("question_mark,f1", "app.help", "help", key_display="?"),
+        Binding("q", "app.quit", "quit"),
+        Binding("ctrl+c", "screen.copy_text", show=False),
+        Binding("ctrl+c", "app.interrupt", show=False),
+    ]
+
+    def __init__(self, setup: SetupState, *, repo_name: str, modes: Sequence[Mode], glyphs: Glyphs) -> None:
+        super().__init__()
+        self._setup = setup
+        self._repo_name = repo_name
+        self._modes = modes
+        self._glyphs = glyphs
+        self._sound_check_line = ink("m listens for three seconds", "$text-muted")
+
+    def compose(self) -> ComposeResult:
+        choices = self._setup.choices
+        yield Static(self._title(), id="title")
+        with VerticalScroll(id="body", can_focus=False):
+            with Vertical(classes="column"):
+                with VerticalScroll(id="map-box", classes="panel"):
+                    yield Static("", id="map")
+                yield RoundList("rounds")
+            with Vertical(classes="column"):
+                with Vertical(id="interview-panel", classes="panel"):
+                    yield from _row(
+                        "Mode", _select("mode", [(MODE_WORDS[mode], mode) for mode in self._modes], choices.mode)
+                    )
+                    yield from _row("Length", _select("scope", [(scope_words(s), s) for s in Scope], choices.scope))
+                    yield from _row(
+                        "Feedback", _select("feedback", [(FEEDBACK_WORDS[f], f) for f in Feedback], choices.feedback)
+                    )
+                    yield from _row("Judge", _select("llm", _llm_options(choices.llm), choices.llm))
+                    yield from _row(
+                        "Seed", Input(str(choices.seed), id="seed", type="integer", compact=True, max_length=9)
+                    )
+                with Vertical(id="sound-panel", classes="panel"):
+                    yield from _row(
+                        "Answers", _select("typed", [(SPOKEN, SPOKEN), (TYPED, TYPED)], _typed_words(choices))
+                    )
+                    yield from _row(
+                        "Microphone", _select("input", _devices((), choices.input_device), choices.input_device)
+                    )
+                    yield from _row(
+                        "Speaker", _select("output", _devices((), choices.output_device), choices.output_device)
+                    )
+                    yield from _row(
+                        "Patience", _select("patience", [(PATIENCE_WORDS[p], p) for p in Patience], choices.patience)
+                    )
+                    yield from _row("Check", Static(self._sound_check_line, id="sound-check"))
+                yield Static("", id="engines", classes="panel")
+        with Horizontal(id="bottom"):
+            yield Static("", id="status")
+            yield Button("Start", id="start", variant="primary", compact=True)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#rounds").border_title = ink("Rounds")
+        self.query_one("#interview-panel").border_title = ink("Interview")
+        self.query_one("#sound-panel").border_title = ink("Sound")
+        self.query_one("#engines").border_title = ink("Engines")
+        self.draw(self._setup, 0.0)
+
+    def _title(self) -> Content:
+        where = "   offline: nothing leaves this machine" if self._setup.choices.offline else ""
+        return ink(f"voice-interviewer   {one_line(self._repo_name)}{where}", "bold")
+
+    # drawing --------------------------------------------------------------------------------------------------------
+
+    def draw(self, setup: SetupState, now: float) -> None:
+        """Show this state; `now` is the clock that `loading_since` was read from."""
+        before, self._setup = self._setup, setup
+        if not self.is_mounted or self not in self.app.screen_stack:
+            return
+        first = before is setup
+        if first or (before.repository, before.scan_line, before.scan_problem) != (
+            setup.repository,
+            setup.scan_line,
+            setup.scan_problem,
+        ):
+            self.query_one("#map", Static).update(repo_map(setup))
+            self.query_one("#map-box").border_title = repo_title(setup, self._repo_name)
+        if first or before.rounds != setup.rounds or before.choices != setup.choices:
+            self._draw_rounds(setup)
+        if before.devices != setup.devices:
+            self._draw_devices(setup)
+        if before.choices != setup.choices:
+            self._draw_choices(setup.choices)
+        self.query_one("#engines", Static).update(engine_lines(setup, now, self._glyphs))
+        self.query_one("#status", Static).update(status(setup))
+        button = self.query_one("#start", Button)
+        button.label = ink(start_label(setup))
+
+    def show_sound_check(self, line: str, style: str = "") -> None:
+        """The sound check's meter or verdict."""
+        self._sound_check_line = ink_line(line, style)
+        self.query_one("#sound-check", Static).update(self._sound_check_line)
+
+    def _draw_rounds(self, setup: SetupState) -> None:
+        every = frozenset(offer.round for offer in setup.rounds)
+        chosen = frozenset(setup.choices.rounds) if setup.choices.mode is Mode.ROUNDS else every
+        rounds = self.query_one("#rounds", RoundList)
+        rounds.show(setup.rounds, chosen)
+        rounds.disabled = setup.choices.mode not in (Mode.FULL, Mode.ROUNDS)
+
+    def _draw_devices(self, setup: SetupState) -> None:
+        devices = setup.devices
+        if devices is None:
+            return
+        with self.prevent(Select.Changed):
+            for name, known, chosen in (
+                ("input", devices.inputs, setup.choices.input_device),
+                ("output", devices.outputs, setup.choices.output_device),
+            ):
+                select = self.query_one(f"#{name}", Select)
+                select.set_options(_devices(known, chosen))
+                select.value = chosen
+
+    def _draw_choices(self, choices: SetupChoices) -> None:
+        with self.prevent(Select.Changed):
+            self.query_one("#mode", Select).value = str(choices.mode)
+            self.query_one("#typed", Select).value = _typed_words(choices)
+        self.query_one("#input", Select).disabled = choices.typed
+        self.query_one("#patience", Select).disabled = choices.typed
+
+    # what the candidate does ----------------------------------------------------------------------------------------
+
+    @on(Select.Changed)
+    @on(Input.Changed)
+    def _read_choices(self, event: Message) -> None:
+        event.stop()
+        before = self._setup.choices
+        mode = _value(self.query_one("#mode", Select), before.mode)
+        choices = replace(
+            before,
+            scope=_value(self.query_one("#scope", Select), before.scope),
+            feedback=_value(self.query_one("#feedback", Select), before.feedback),
+            patience=_value(self.query_one("#patience", Select), before.patience),
+            llm=_text_value(self.query_one("#llm", Select), before.llm),
+            input_device=_text_value(self.query_one("#input", Select), before.input_device),
+            output_device=_text_value(self.query_one("#output", Select), before.output_device),
+            typed=self.query_one("#typed", Select).value == TYPED,
+            seed=_seed(self.query_one("#seed", Input).value, before.seed),
+        )
+        if mode is not before.mode:
+            choices = choose_mode(choices, mode, tuple(offer.round for offer in self._setup.rounds))
+        self._tell(choices)
+
+    @on(RoundList.Ticked)
+    def _take_rounds(self, event: RoundList.Ticked) -> None:
+        event.stop()
+        available = tuple(offer.round for offer in self._setup.rounds)
+        self._tell(choose_rounds(self._setup.choices, event.rounds, available))
+
+    def _tell(self, choices: SetupChoices) -> None:
+        if choices != self._setup.choices:
+            self.post_message(self.Chosen(choices))
+
+    @on(Button.Pressed, "#start")
+    def action_start(self) -> None:
+        """Start, cancel, or try again."""
+        self.post_message(self.StartPressed())
+
+    def action_sound_check(self) -> None:
+        """Hear whether the microphone works."""
+        self.post_message(self.SoundCheckPressed())
+
+    def action_typed(self) -> None:
+        """Type the answers, or speak them again."""
+        choices = self._setup.choices
+        self._tell(replace(choices, typed=not choices.typed))
+
+
+def _row(name: str, field: Input | Select[str] | Static) -> ComposeResult:
+    with Horizontal(classes="row"):
+        yield Label(ink(name), classes="name")
+        yield field
+
+
+def _typed_words(choices: SetupChoices) -> str:
+    return TYPED if choices.typed else SPOKEN
+
+
+def _select(name: str, options: Sequence[tuple[str | Text, E | str]], value: E | str) -> Select[str]:
+    pairs = [(label if isinstance(label, Text) else Text(one_line(label)), str(key)) for label, key in options]
+    known = [key for _, key in pairs]
+    return Select(
+        pairs, id=name, compact=True, allow_blank=False, value=str(value) if str(value) in known else known[0]
+    )
+
+
+def _devices(known: Sequence[Device], chosen: str) -> list[tuple[Text, str]]:
+    """The system's default first; a chosen device that is not there stays visible."""
+    options = [(Text(SYSTEM_DEFAULT), "")]
+    options += [(Text(one_line(device.name) + (" (default)" if device.default else "")), device.id) for device in known]
+    if chosen not in [key for _, key in options]:
+        options.append((Text(f"{one_line(chosen)} (not found)"), chosen))
+    return options
+
+
+def _llm_options(chosen: str) -> list[tuple[str, str]]:
+    options = [(words, key) for key, words in LLM_WORDS.items()]
+    return options if chosen in LLM_WORDS else [*options, (chosen, chosen)]
+
+
+def _value(select: Select[str], before: E) -> E:
+    value = select.value
+    return type(before)(value) if isinstance(value, str) else before
+
+
+def _text_value(select: Select[str], before: str) -> str:
+    return select.value if isinstance(select.value, str) else before
+
+
+def _seed(text: str, before: int) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return before

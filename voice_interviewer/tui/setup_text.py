@@ -1,0 +1,144 @@
+"""The set-up screen in words: the repo map, rounds, models, loading stages and what hinders the start, as text for widgets."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+from textual.content import Content
+
+from voice_interviewer.plan.terms import Feedback, Mode, RoundAvailability, Scope
+from voice_interviewer.tui.host import ModelPresence, ModelState, Patience, Problem, Stage, StageState
+from voice_interviewer.tui.setup_state import Readiness, SetupState, readiness, stage_seconds
+from voice_interviewer.tui.untrusted import ink, ink_line, one_line
+from voice_interviewer.tui.wording import Glyphs, clock, size
+
+MODE_WORDS = {
+    Mode.FULL: "Full loop",
+    Mode.ROUNDS: "Chosen rounds",
+    Mode.RAPID: "Rapid fire, 10 mixed questions",
+    Mode.TALKING_POINTS: "Talking points from your materials",
+    Mode.DRILL: "Drill of past gaps",
+}
+FEEDBACK_WORDS = {
+    Feedback.EACH: "After each answer (study)",
+    Feedback.END: "Only at the end (real interview)",
+}
+PATIENCE_WORDS = {
+    Patience.PATIENT: "Patient: long pauses are fine",
+    Patience.BRISK: "Brisk: ends sooner",
+    Patience.MANUAL: "Only when I press the key",
+}
+
+
+def scope_words(scope: Scope) -> str:
+    """`Quick, 5 to 8 questions`."""
+    questions = scope.question_range
+    return f"{scope.value.capitalize()}, {questions[0]} to {questions[-1]} questions"
+
+
+def repo_map(setup: SetupState) -> Table | Content:
+    """The repo map as a table that wraps to the width, or how far the scan is."""
+    if setup.scan_problem is not None:
+        return problem_text(setup.scan_problem)
+    if setup.repository is None:
+        return ink_line(f"Reading the repository: {setup.scan_line or 'starting'}", "$text-muted")
+    found = setup.repository.repo_map
+    if not found.layers:
+        return ink("No infrastructure files were found here; every round will ask general questions.", "$text-warning")
+    table = Table(box=None, expand=True, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("Layer", ratio=4, overflow="fold")
+    table.add_column("Artifacts found", ratio=5, overflow="fold")
+    table.add_column("Key paths", ratio=5, overflow="fold")
+    for row in found.layers:
+        paths = ", ".join(one_line(path) for path in row.key_paths)
+        table.add_row(Text(one_line(row.layer)), Text(one_line(row.artifacts)), Text(paths, style="dim"))
+    return table
+
+
+def repo_title(setup: SetupState, name: str) -> Content:
+    """The panel's title: name, facts, files that could not be read."""
+    if setup.repository is None:
+        return ink_line(f"Repository {name}")
+    found = setup.repository.repo_map
+    files = "file" if len(found.unread) == 1 else "files"
+    unread = f", {len(found.unread)} {files} not readable" if found.unread else ""
+    return ink_line(f"Repository {found.name}: {len(found.facts)} facts{unread}")
+
+
+def round_row(offer: RoundAvailability) -> Content:
+    """One line of the rounds: name, availability, reason."""
+    style = {"available": "$text-success", "limited": "$text-warning"}.get(offer.availability.value, "$text-muted")
+    return Content.assemble(
+        ink(f"{offer.round.value:<28}"),
+        ink(f"{offer.availability.value:<11}", style),
+        ink_line(offer.reason, "$text-muted"),
+    )
+
+
+def engine_lines(setup: SetupState, now: float, glyphs: Glyphs) -> Content:
+    """Every loading stage with its clock, then the models that are not there."""
+    lines = [_stage_line(setup, stage, now, glyphs) for stage in setup.stages]
+    if not lines:
+        lines = [ink("Starting the engines", "$text-muted")]
+    lines += [_model_line(model, glyphs) for model in setup.models]
+    if setup.devices is not None and setup.devices.problem:
+        lines.append(ink(f"{glyphs.failed} {one_line(setup.devices.problem)}", "$text-warning"))
+    return Content("\n").join(lines)
+
+
+def _stage_line(setup: SetupState, stage: Stage, now: float, glyphs: Glyphs) -> Content:
+    symbol, style = {
+        StageState.WAITING: (glyphs.waiting, "$text-muted"),
+        StageState.LOADING: (glyphs.busy, "bold"),
+        StageState.READY: (glyphs.ready, "$text-success"),
+        StageState.FAILED: (glyphs.failed, "$text-error"),
+    }[stage.state]
+    seconds = stage_seconds(setup, stage, now)
+    took = "" if seconds is None else f" {seconds:.1f} s" if stage.seconds is not None else f" {clock(seconds)}"
+    share = "" if stage.fraction is None else f" {min(max(stage.fraction, 0.0), 1.0):.0%}"
+    head = ink(f"{symbol} {one_line(stage.name)}: {stage.state.value}{share}{took}", style)
+    return Content.assemble(head, "  ", ink_line(stage.detail, "$text-muted")) if stage.detail else head
+
+
+def _model_line(model: ModelState, glyphs: Glyphs) -> Content:
+    weight = size(model.size_bytes)
+    name = one_line(f"{model.use}: {model.name}") + (f", {weight}" if weight else "")
+    if model.state is ModelPresence.PRESENT:
+        return ink(f"{glyphs.dot} {name}, on disk", "$text-muted")
+    return ink(f"{glyphs.failed} {name}, {model.state.value}. {one_line(model.remedy)}".rstrip(), "$text-warning")
+
+
+def status(setup: SetupState) -> Content:
+    """What happens on Start, or what is missing and what to do about it; at most two lines when the terminal is wide enough."""
+    problem = setup.scan_problem or setup.engine_problem
+    if problem is not None:
+        return problem_text(problem)
+    match readiness(setup):
+        case Readiness.NO_ROUND:
+            return ink("Choose at least one round.", "bold $text-warning")
+        case Readiness.READY:
+            return ink("Ready. The first question comes at once.", "bold $text-success")
+        case Readiness.SCANNING:
+            waiting = "the repository is being read"
+        case _:
+            waiting = "the engines are loading"
+    if setup.armed:
+        return ink(f"Starts by itself as soon as possible: {waiting}.", "bold")
+    return ink(f"You can press Start now: {waiting}.", "$text-muted")
+
+
+def start_label(setup: SetupState) -> str:
+    """What the button does."""
+    if setup.scan_problem is not None or setup.engine_problem is not None:
+        return "Try again"
+    return "Wait, cancel" if setup.armed else "Start"
+
+
+def problem_text(problem: Problem) -> Content:
+    """A failure with its next step."""
+    lines = [ink_line(problem.what, "bold $text-error")]
+    if problem.next_step:
+        lines.append(ink_line(problem.next_step))
+    if problem.audio:
+        lines.append(ink("Or press t, type your answers and go on without a microphone."))
+    return Content("\n").join(lines)
