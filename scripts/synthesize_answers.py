@@ -1,4 +1,4 @@
-"""Makes a case's answers from its answers.yaml with flite or espeak-ng, pauses included; the same text gives the same sound.
+"""Makes a case's answers from its answers.yaml with Piper, flite or espeak-ng, pauses included.
 
 usage: scripts/synthesize_answers.py audio_fixtures/CASE...
 """
@@ -9,11 +9,14 @@ import re
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from voice_interviewer.cli.wiring import model_store
+from voice_interviewer.engines.piper_voice import PiperVoice
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, concatenate, read_wav, resample, wav_bytes
 
 ROOM_NOISE = 20.0
@@ -21,8 +24,16 @@ ROOM_NOISE = 20.0
 LEAD_SECONDS = 0.6
 
 
+@cache
+def piper(name: str, speed: float) -> PiperVoice:
+    return PiperVoice(model_store().path(name), speed=speed)
+
+
 def speak(text: str, voice: dict[str, object]) -> Samples:
     """One stretch of speech at 16 kHz."""
+    if voice["engine"] == "piper":
+        sounds = list(piper(str(voice["name"]), float(str(voice.get("speed", 1.0)))).synthesize(text))
+        return resample(Sound(concatenate([sound.samples for sound in sounds]), sounds[0].rate), SAMPLE_RATE).samples
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "speech.wav"
         if voice["engine"] == "flite":

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from voice_interviewer import __version__
-from voice_interviewer.plan.terms import Feedback, Mode, Scope
+from voice_interviewer.plan.terms import Feedback, Mode, Scope, parse_rounds
 
 app = typer.Typer(
     help="Practise DevOps interviews aloud, about your own infrastructure repository, on your own machine.",
@@ -94,7 +94,6 @@ def start(
     """Hold an interview about REPO (the default command)."""
     from voice_interviewer.cli.start import StartOptions, start_interview
     from voice_interviewer.cli.wiring import EngineChoices
-    from voice_interviewer.plan.rounds import parse_rounds
 
     options = StartOptions(
         repo=repo,
@@ -140,7 +139,6 @@ def plan(
 ) -> int:
     """Show the questions that would be asked, with what grounds each."""
     from voice_interviewer.cli.repository import show_plan
-    from voice_interviewer.plan.rounds import parse_rounds
 
     return show_plan(repo, mode=mode, scope=scope, rounds=parse_rounds(rounds), seed=seed, as_json=as_json)
 

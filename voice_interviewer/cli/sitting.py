@@ -31,6 +31,7 @@ from voice_interviewer.session.events import Event, SessionStarted, Warned
 from voice_interviewer.session.interview import Interview, Resumption
 from voice_interviewer.session.journal import FolderJournal
 from voice_interviewer.session.record import SessionRecord
+from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.session.store import new_session_id, read_record
 
 
@@ -92,7 +93,10 @@ def hold(
             opened.callback(source.close)
             listener = make_listener(source, room.recognizer(choices), open_detector(), plan, choices.patience)
             opened.callback(listener.close)
-        speaker, problem = room.speaker(choices)
+        voice, sink, problem = room.speech(choices)
+        if sink is not None:
+            opened.callback(sink.close)
+        speaker = Speaker(voice, sink)
         opened.callback(speaker.close)
         journal = FolderJournal(folder)
         opened.callback(journal.close)

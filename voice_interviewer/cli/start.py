@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
 from voice_interviewer.cli.repository import fresh_seed, scan
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
-from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
+from voice_interviewer.cli.wiring import ANSWERS_FROM, EngineChoices, EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
 from voice_interviewer.debrief.documents import score_summary_text
 from voice_interviewer.errors import BadInputError, StoppedError
@@ -27,6 +28,7 @@ from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import SessionStarted
 from voice_interviewer.session.interview import Resumption
 from voice_interviewer.session.journal import JOURNAL_NAME
+from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.session.store import SessionStore
 
 
@@ -72,7 +74,7 @@ def start_interview(options: StartOptions, *, tui: bool) -> int:
             where=str(options.out),
             next_step="Choose another --out folder, or go on with `voice-interviewer sessions resume`.",
         )
-    if tui:
+    if tui and on_a_terminal():
         from voice_interviewer.cli.host import run_in_tui
 
         return run_in_tui(options)
@@ -81,6 +83,11 @@ def start_interview(options: StartOptions, *, tui: bool) -> int:
     plan = make_plan(repo_map, load_bank(), options.plan_options())
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
     return _sit(opening, folder, repo_map, options.engines)
+
+
+def on_a_terminal() -> bool:
+    """Whether the TUI can draw; without a terminal the plain front end holds the same interview."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
@@ -93,17 +100,25 @@ def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
             where=str(folder),
             next_step="`voice-interviewer report` shows its debrief; start a new interview to practise more.",
         )
-    engines = replace(options.engines, typed=options.engines.typed or resumption.record.typed)
+    engines = _engines_again(options.engines, resumption.record)
     record = replace(resumption.record, typed=engines.typed)
     resumption = replace(resumption, record=record)
     repo = Path(record.repo_path)
-    if tui:
+    if tui and on_a_terminal():
         from voice_interviewer.cli.host import run_in_tui
 
         plan = record.plan
         seen = StartOptions(repo, engines, plan.mode, (), plan.scope, record.feedback, plan.seed)
         return run_in_tui(seen, (folder, resumption))
     return _sit(resumption, folder, scan(repo), engines)
+
+
+def _engines_again(engines: EngineChoices, record: SessionRecord) -> EngineChoices:
+    """The engines of the resumed sitting: typed stays typed, and recorded answers go on when their folder is there."""
+    answers = dict(record.engines).get(ANSWERS_FROM)
+    if answers is not None and engines.answers_from is None and not engines.typed and Path(answers).is_dir():
+        engines = replace(engines, answers_from=Path(answers), silent=engines.speech_to is None)
+    return replace(engines, typed=engines.typed or record.typed)
 
 
 def _sit(opening: SessionStarted | Resumption, folder: Path, repo_map: RepoMap, choices: EngineChoices) -> int:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from voice_interviewer.cli.output import note
 from voice_interviewer.config import user_folders
-from voice_interviewer.engines.language_model import open_language_model
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.ports import AudioSink, AudioSource, LanguageModel, Recognizer, SpeechDetector, Voice
@@ -20,13 +19,15 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import AnswerScore, Turn
 from voice_interviewer.session.hearing import Listener
 from voice_interviewer.session.interview import Judging, turn_name
-from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.weights.catalog import load_catalog
 from voice_interviewer.weights.store import ModelStore
 
 Part = TypeVar("Part")
+
+ANSWERS_FROM = "answers-from"
+"""The port name under which a journal keeps the folder of recorded answers, so that a resumed session finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ class EngineChoices:
             (("source", "typed"),)
             if self.typed
             else (
-                ("source", "recorded answers" if self.answers_from else self.input_device or "default microphone"),
+                ("source", self.input_device or "default microphone")
+                if self.answers_from is None
+                else (ANSWERS_FROM, str(self.answers_from.resolve())),
                 ("detector", "webrtcvad"),
                 ("recognizer", self.stt),
             )
@@ -106,20 +109,22 @@ def open_voice(store: ModelStore, name: str) -> Voice:
 
 
 def open_source(choices: EngineChoices, turns: Sequence[str]) -> AudioSource | None:
-    """What hears the candidate; None when the answers are typed."""
+    """What hears the candidate; None when the answers are typed. AudioDeviceError when there is no such microphone."""
     if choices.answers_from is not None:
         from voice_interviewer.engines.wav_files import WavAnswers
 
         return WavAnswers(choices.answers_from, known_turns=turns)
     if choices.typed:
         return None
+    from voice_interviewer.engines.devices import Direction, find_device
     from voice_interviewer.engines.microphone import Microphone
 
+    find_device(Direction.INPUT, choices.input_device or None)
     return Microphone(choices.input_device or None)
 
 
 def open_sink(choices: EngineChoices) -> AudioSink:
-    """What the interviewer speaks through."""
+    """What the interviewer speaks through. AudioDeviceError when there is no such loudspeaker."""
     if choices.speech_to is not None:
         from voice_interviewer.engines.wav_files import WavFolder
 
@@ -128,8 +133,10 @@ def open_sink(choices: EngineChoices) -> AudioSink:
         from voice_interviewer.engines.wav_files import SilentSink
 
         return SilentSink()
+    from voice_interviewer.engines.devices import Direction, find_device
     from voice_interviewer.engines.loudspeaker import Loudspeaker
 
+    find_device(Direction.OUTPUT, choices.output_device or None)
     return Loudspeaker(choices.output_device or None)
 
 
@@ -191,13 +198,12 @@ class EngineRoom:
         """None when answers are judged without a language model."""
         return self._model(choices).result()
 
-    def speaker(self, choices: EngineChoices) -> tuple[Speaker, str]:
-        """What speaks; when it cannot, a silent speaker and the sentence that says why."""
+    def speech(self, choices: EngineChoices) -> tuple[Voice | None, AudioSink | None, str]:
+        """The voice and what it speaks through; neither, with the sentence that says why, when one is missing."""
         try:
-            voice = self.voice(choices)
-            return Speaker(voice, open_sink(choices)), ""
+            return self.voice(choices), open_sink(choices), ""
         except MissingPartError as error:
-            return Speaker(None, None), f"The questions are shown, not spoken: {error}"
+            return None, None, f"The questions are shown, not spoken: {error}"
 
     def close(self) -> None:
         """Release every part; parts that failed to open need none."""
@@ -214,6 +220,8 @@ class EngineRoom:
 
     def _model(self, choices: EngineChoices) -> Future[LanguageModel | None]:
         def work() -> LanguageModel | None:
+            from voice_interviewer.engines.language_model import open_language_model
+
             return open_language_model(
                 choices.llm,
                 self._store,

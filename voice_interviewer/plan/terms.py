@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voice_interviewer.errors import BadInputError
+
 
 class Round(StrEnum):
     """The rounds, in the order in which an interview asks them."""
@@ -92,6 +94,18 @@ class RoundAvailability:
 
 
 LEVEL_NAMES = ("Not demonstrated", "Novice", "Competent", "Proficient", "Expert")
+
+
+def parse_rounds(text: str) -> tuple[Round, ...]:
+    """The rounds of a comma-separated list of short or full names, in the order of an interview; BadInputError with the
+    known names for any other."""
+    known = {name: item for item in Round for name in (item.name.lower(), item.value.lower())}
+    wanted = [part.strip().lower() for part in text.split(",") if part.strip()]
+    for name in wanted:
+        if name not in known:
+            short = ", ".join(item.name.lower() for item in Round)
+            raise BadInputError(f"there is no round {name!r}", next_step=f"Choose among: {short}.")
+    return tuple(item for item in Round if item in {known[name] for name in wanted})
 
 
 def level_name(rating: float) -> str:

@@ -1,0 +1,128 @@
+"""The command line from outside: exit codes, one sentence for each failure, JSON alone on stdout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from voice_interviewer.cli.entry import run
+
+ROOT = Path(__file__).resolve().parents[3]
+REPO = ROOT / "tests" / "repos" / "bookshop" / "repo"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert "voice-interviewer 0." in out
+    assert "start" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["map", "/no/such/folder"],
+        ["start", "/no/such/folder", "--no-tui"],
+        ["/no/such/folder", "--no-tui"],
+        ["plan", str(REPO), "--scope", "endless"],
+        ["plan", str(REPO), "--rounds", "cobol"],
+        ["score", "--question", "no-such-question", "--text", str(REPO / "README.md")],
+        ["score", "--question", "argocd-self-heal"],
+        ["transcribe", "/no/such/file.wav"],
+        ["replay", "/no/such/case"],
+        ["sessions", "show", "nothing"],
+        ["report", "--format", "pdf"],
+        ["models", "pull", "no-such-model"],
+        ["start", str(REPO), "--no-tui", "--patience", "endless"],
+        ["no", "such", "command"],
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert caught.err.startswith("voice-interviewer: ")
+    assert len(caught.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["transcribe", str(ROOT / "audio_fixtures/weak-candidate/answers/argocd-self-heal.wav")]]
+)
+def test_a_missing_model_is_exit_code_3_with_the_remedy(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 3
+    assert "voice-interviewer models pull" in capsys.readouterr().err
+
+
+def test_the_map_document_has_the_contract_s_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["map", str(REPO), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert {"repo", "layers", "facts", "rounds", "unread"} <= set(document)
+    for fact in document["facts"]:
+        assert {"kind", "name", "path", "line", "attributes"} <= set(fact)
+        assert (REPO / fact["path"]).exists()
+    assert {entry["availability"] for entry in document["rounds"]} <= {"available", "limited", "generic"}
+
+
+def test_one_seed_gives_one_plan_and_another_seed_another(capsys: pytest.CaptureFixture[str]) -> None:
+    plans = []
+    for seed in ("1", "1", "2"):
+        assert run(["plan", str(REPO), "--seed", seed, "--json"]) == 0
+        plans.append(json.loads(capsys.readouterr().out))
+    assert plans[0] == plans[1]
+    assert [question["id"] for question in plans[0]["questions"]] != [
+        question["id"] for question in plans[2]["questions"]
+    ]
+    first = plans[0]["questions"][0]
+    assert {"id", "round", "category", "pillar", "text", "spoken", "grounded_in", "key_points", "follow_ups"} <= set(
+        first
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "rating"), [("I don't know.", 0), ("I like to cook pasta with tomatoes on Sundays.", 0)]
+)
+def test_an_answer_without_substance_is_rated_zero(
+    answer: str, rating: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text(answer, "utf-8")
+    arguments = [
+        "score",
+        "--question",
+        "argocd-self-heal",
+        "--text",
+        str(file),
+        "--repo",
+        str(REPO),
+        "--llm",
+        "none",
+        "--json",
+    ]
+    assert run(arguments) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["status"], document["rating"], document["level"]) == ("scored", rating, "Not demonstrated")
+
+
+def test_no_session_yet_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sessions", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"sessions": []}
+
+
+def test_doctor_names_a_fix_for_each_missing_model(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["doctor", "--json"]) == 3
+    document = json.loads(capsys.readouterr().out)
+    assert document["ready"] is False
+    missing = [check for check in document["checks"] if check["state"] == "missing"]
+    assert missing
+    assert all(check["fix"] for check in missing)
