@@ -18,6 +18,8 @@ ARTICULATION_FINE = (3.5, 5.5)
 FILLERS_FINE = 5.0
 """Filled pauses a minute; five did no harm in Laske and DiGennaro Reed (2024), twelve did."""
 FILLERS_WATCH = 10.0
+NOISY_DB = 12.0
+"""With less voice above the room's noise than this, filled pauses cannot be counted."""
 LIKES_FINE = 3.0
 LENGTH_FINE = (60.0, 180.0)
 LENGTH_WATCH = 240.0
@@ -112,7 +114,9 @@ def _answer(question: AskedQuestion, turn: TurnRecord, delivery: Delivery) -> An
         articulation=articulation_band(delivery.articulation_rate) if rated else NOT_MEASURED,
         fillers_heard=heard,
         fillers_detected=detected,
-        fillers=filler_band(heard + detected, delivery.answer_seconds) if rated else NOT_MEASURED,
+        fillers=filler_band(heard + detected, delivery.answer_seconds)
+        if rated and not _noisy(delivery)
+        else NOT_MEASURED,
         markers=dict(sorted(delivery.discourse_markers.items())),
         pauses=delivery.silent_pauses,
         long_pauses=delivery.long_pauses,
@@ -128,6 +132,10 @@ def _rated(delivery: Delivery) -> bool:
     return delivery.speaking_seconds >= RATE_NEEDS_SECONDS
 
 
+def _noisy(delivery: Delivery) -> bool:
+    return delivery.signal_to_noise_db is not None and delivery.signal_to_noise_db < NOISY_DB
+
+
 def _count_fillers(delivery: Delivery) -> tuple[int, int]:
     heard = sum(1 for pause in delivery.filled_pauses if pause.kind is FillerKind.HEARD)
     return heard, len(delivery.filled_pauses) - heard
@@ -141,14 +149,15 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
     articulations = [(d.articulation_rate, d.speaking_seconds) for d in rated if d.articulation_rate is not None]
     articulation = _weighted(articulations)
     rated_seconds = sum(delivery.answer_seconds for delivery in rated)
-    rated_fillers = sum(len(delivery.filled_pauses) for delivery in rated)
+    clear = [delivery for delivery in rated if not _noisy(delivery)]
     pace = pace_band(_weighted(paces), articulation)
-    fillers = filler_band(rated_fillers, rated_seconds)
+    fillers = filler_band(sum(len(d.filled_pauses) for d in clear), sum(d.answer_seconds for d in clear))
     likes = _likes(sum(d.discourse_markers.get("like", 0) for d in rated), rated_seconds)
     lengths = [answer.length.value for answer in answers if answer.turn == 0 and answer.length.value is not None]
     latencies = [answer.first_word.value for answer in answers if answer.first_word.value is not None]
     speaking = sum(delivery.speaking_seconds for _, delivery in spoken)
     length = sum(delivery.answer_seconds for _, delivery in spoken)
+    advice = [*_noise_remark(rated), *_advice(answers, pace, fillers, likes, speaking / length if length else None)]
     return DeliverySummary(
         answers=answers,
         typed_answers=typed,
@@ -165,8 +174,13 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
         mean_first_word=one_decimal(sum(latencies) / len(latencies)) if latencies else None,
         speaking_seconds=one_decimal(speaking),
         words=sum(answer.words for answer in answers),
-        advice=_advice(answers, pace, fillers, likes, speaking / length if length else None),
+        advice=tuple(advice),
     )
+
+
+def _noise_remark(rated: Sequence[Delivery]) -> list[str]:
+    noisy = sum(1 for delivery in rated if _noisy(delivery))
+    return [f"{_answers(noisy)} had too much noise in the room to count filled pauses."] if noisy else []
 
 
 def _weighted(values: Sequence[tuple[float, float]]) -> float | None:

@@ -16,6 +16,7 @@ from voice_interviewer.debrief.sayings import AskedQuestion
 from voice_interviewer.debrief.summary import asked_questions
 from voice_interviewer.debrief.values import Debrief, Tally
 from voice_interviewer.plan.terms import Round
+from voice_interviewer.scoring.score_document import score_block_markdown
 from voice_interviewer.session.record import SessionRecord, TurnRecord
 from voice_interviewer.speech.words import Correction
 
@@ -55,7 +56,9 @@ class QuestionText:
     text: str
     turns: tuple[TurnText, ...]
     block: str
+    """The score block in Markdown, with the model answer; empty when the question has no score."""
     model_answer: str
+    """For a question that was closed without a score."""
 
 
 def debrief_document(debrief: Debrief) -> dict[str, object]:
@@ -136,16 +139,15 @@ def missing_answer(turn: TurnRecord) -> str:
 
 def _question_text(asked: AskedQuestion) -> QuestionText:
     lead, text = lead_and_question(asked)
-    score = asked.record.score
     follow_ups = len(asked.record.turns) - 1
-    model = (score.model_answer if score else "") or asked.record.planned.model_answer
+    shows_model = asked.record.closed and asked.record.score is None
     return QuestionText(
         heading=question_heading(asked),
         lead=lead,
         text=text,
         turns=tuple(_turn_text(turn, follow_ups) for turn in asked.record.turns),
         block=_score_block(asked),
-        model_answer=model if score is not None or asked.record.closed else "",
+        model_answer=asked.record.planned.model_answer if shows_model else "",
     )
 
 
@@ -157,18 +159,20 @@ def _turn_text(turn: TurnRecord, follow_ups: int) -> TurnText:
 
 
 def _score_block(asked: AskedQuestion) -> str:
+    """The score block with the model answer, every text in it on one line and without markup of its own."""
     score = asked.record.score
     if score is None:
         return ""
-    lines = [
-        f"Rating: {score.rating}/4 — {score.level}"
-        if score.rating is not None
-        else f"Rating: unscored — {score.reason}",
-        *([f"Strengths: {' '.join(score.strengths)}"] if score.strengths else []),
-        *([f"Gap: {score.gap}"] if score.gap else []),
-        f"Key point for interview: {score.key_point}",
-    ]
-    return f"### Score: {escaping.prose(score_title(asked))}\n{escaping.fenced(chr(10).join(lines))}"
+    clean = dataclasses.replace(
+        score,
+        reason=escaping.printable(score.reason),
+        justification_remark=escaping.printable(score.justification_remark),
+        strengths=tuple(escaping.printable(text) for text in score.strengths),
+        gap=escaping.printable(score.gap),
+        key_point=escaping.printable(score.key_point),
+        model_answer=escaping.prose(score.model_answer or asked.record.planned.model_answer),
+    )
+    return score_block_markdown(clean, escaping.prose(score_title(asked))).strip()
 
 
 def _aligned(row: tuple[str, ...], widths: list[int]) -> str:

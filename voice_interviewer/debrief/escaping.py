@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CODE_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+CODE_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w+;)")
 _LINE_START = re.compile(r"^(?:([#>+=-])|(\d{1,9})([.)])(?=\s|$))")
 
 
-def printable(text: str) -> str:
-    """The text on one line: control characters, escapes' lead bytes, direction overrides and lone surrogates are gone."""
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    kept = "".join(
-        character
-        for character in spaced
-        if unicodedata.category(character) not in ("Cc", "Cs") and character not in _DIRECTION
+def without_controls(text: str) -> str:
+    """The text without control characters, direction overrides and lone surrogates; every white space is a blank."""
+    return "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or (unicodedata.category(character) not in ("Cc", "Cs") and character not in _DIRECTION)
     )
-    return " ".join(kept.split())
+
+
+def printable(text: str) -> str:
+    """The text without controls on one line, with single blanks."""
+    return " ".join(without_controls(text).split())
 
 
 def inline(text: str) -> str:
@@ -41,7 +44,7 @@ def _prose(text: str, *, pipe: str) -> str:
     line = printable(text)
     parts = []
     position = 0
-    for match in _CODE_SPAN.finditer(line):
+    for match in CODE_SPAN.finditer(line):
         parts += [_escape(line[position : match.start()]), match[0].replace("|", pipe)]
         position = match.end()
     parts.append(_escape(line[position:]))
@@ -51,19 +54,6 @@ def _prose(text: str, *, pipe: str) -> str:
 def code(text: str) -> str:
     """A path or a name as a code span that no character of it can end, in a table too."""
     return f"`{printable(text).replace('`', chr(0x2019)).replace('|', chr(0x2758))}`"
-
-
-def fenced(text: str) -> str:
-    """The text in a code fence longer than any run of backticks inside it; lines are kept."""
-    lines = [_printable_line(line) for line in text.splitlines()]
-    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return "\n".join([fence, *lines, fence])
-
-
-def _printable_line(line: str) -> str:
-    indent = len(line) - len(line.lstrip(" "))
-    return " " * indent + printable(line)
 
 
 def _escape(text: str) -> str:

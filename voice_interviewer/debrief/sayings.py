@@ -85,6 +85,13 @@ def word_span(words: Sequence[Word], quote: str, near: float | None = None) -> t
     return min(found, key=lambda span: (abs(words[span[0]].start - (near or 0.0)), span))
 
 
+def span_start(turn: TurnRecord, quote: str, near: float | None = None) -> float | None:
+    """When a quote begins in the turn's sound; None when it was typed or is not among the words."""
+    words = turn.transcript.words if turn.transcript else ()
+    span = word_span(words, quote, near)
+    return words[span[0]].start if span else None
+
+
 def whole_sentence(turn: TurnRecord, quote: str, start: float | None) -> tuple[str, float | None]:
     """The sentence of the answer that holds a quote, with its start; the quote itself when no single sentence does."""
     if turn.transcript is None:
@@ -93,8 +100,8 @@ def whole_sentence(turn: TurnRecord, quote: str, start: float | None) -> tuple[s
     holding = next((part for part in sentences(turn.transcript.text) if wanted and wanted in _letters(part)), None)
     if holding is None:
         return quote, start
-    span = word_span(turn.transcript.words, holding, start)
-    return holding, turn.transcript.words[span[0]].start if span else start
+    begins = span_start(turn, holding, start)
+    return holding, start if begins is None else begins
 
 
 def nearest_words(asked: AskedQuestion, claim: str, target: str) -> Quote | None:
@@ -114,12 +121,10 @@ def nearest_words(asked: AskedQuestion, claim: str, target: str) -> Quote | None
             shared = len(wanted & content_words(sentence))
             if best is None or shared > best[0]:
                 best = (shared, turn, sentence)
-    if best is None or best[1].transcript is None:
+    if best is None:
         return None
     _, turn, sentence = best
-    words = best[1].transcript.words
-    span = word_span(words, sentence)
-    return asked.quote(sentence, turn.index, words[span[0]].start if span else None)
+    return asked.quote(sentence, turn.index, span_start(turn, sentence))
 
 
 def best_sentence(text: str, claim: str) -> str:

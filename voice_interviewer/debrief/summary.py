@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from voice_interviewer.debrief.delivery import deliver, one_decimal
 from voice_interviewer.debrief.gaps import choose_improvements, find_gaps, plan_drills, topic_words
 from voice_interviewer.debrief.highlights import choose_talking_points, find_strengths, judged_points
-from voice_interviewer.debrief.sayings import AskedQuestion
+from voice_interviewer.debrief.sayings import AskedQuestion, span_start
 from voice_interviewer.debrief.values import (
     Debrief,
     Engines,
@@ -16,6 +16,7 @@ from voice_interviewer.debrief.values import (
     Outcome,
     Overall,
     PillarCoverage,
+    Quote,
     Readiness,
     RepositoryClaim,
     RoundSummary,
@@ -68,6 +69,7 @@ def summarize(record: SessionRecord, facts: Sequence[Fact] = ()) -> Debrief:
             if outcomes[question.id] is not Outcome.SCORED
         ),
         not_reached=tuple(question.planned.question.title for question in record.questions if not question.turns),
+        removed=_removed(asked),
         engines=_engines(record, asked),
         warnings=record.warnings,
     )
@@ -189,7 +191,7 @@ def _readiness(asked: Sequence[AskedQuestion]) -> Readiness:
         if score.tech_justification is None:
             continue
         good = score.tech_justification >= WELL_JUSTIFIED
-        remark = "" if good else _weak_part(question, score)
+        remark = "" if good else _weak_part(score)
         item = JustificationItem(question.id, _subject(question), score.tech_justification, remark)
         (well if good else struggled).append(item)
     well.sort(key=lambda item: -item.rating)
@@ -207,20 +209,22 @@ def _subject(question: AskedQuestion) -> str:
     return f"{chosen} vs {', '.join(others)}" if others else chosen
 
 
-def _weak_part(question: AskedQuestion, score: AnswerScore) -> str:
+def _weak_part(score: AnswerScore) -> str:
     """The part of the justification that lowered it most, in words; the comparison is named first."""
     parts = score.justification
     if parts is None:
         return ""
-    if question.record.planned.question.alternatives and parts.alternatives < 1:
-        return "named, not compared" if parts.alternatives else "no comparison"
     ranked = [
-        (parts.trade_off, "no trade-off", "trade-off only hinted at"),
-        (parts.project_tie, "not tied to this project", "no reason from this project"),
-        (parts.definition, "no formal definition", "definition incomplete"),
+        ("alternatives", parts.alternatives, "no comparison", "named, not compared"),
+        ("trade_off", parts.trade_off, "no trade-off", "trade-off only hinted at"),
+        ("project_tie", parts.project_tie, "not tied to this project", "no reason from this project"),
+        ("definition", parts.definition, "no formal definition", "definition incomplete"),
     ]
-    value, none, half = min(ranked, key=lambda part: part[0])
-    return "" if value >= 1 else half if value else none
+    weak = [part for part in ranked if part[0] in parts.asked and part[1] < 1]
+    if not weak:
+        return ""
+    _, value, none, half = weak[0] if weak[0][0] == "alternatives" else min(weak, key=lambda part: part[1])
+    return half if value else none
 
 
 def _contradicted(asked: Sequence[AskedQuestion]) -> tuple[RepositoryClaim, ...]:
@@ -230,6 +234,17 @@ def _contradicted(asked: Sequence[AskedQuestion]) -> tuple[RepositoryClaim, ...]
         if question.record.score is not None
         for claim in question.record.score.claims
         if claim.verdict is Verdict.CONTRADICTED
+    )
+
+
+def _removed(asked: Sequence[AskedQuestion]) -> tuple[Quote, ...]:
+    return tuple(
+        question.quote(sentence, turn.index, span_start(turn, sentence))
+        for question in asked
+        if question.record.score is not None
+        for sentence in question.record.score.removed
+        for turn in question.record.turns
+        if turn.transcript is not None and sentence in turn.transcript.text
     )
 
 

@@ -323,5 +323,7 @@ class Debrief:
     not_scored: tuple[NotScored, ...]
     not_reached: tuple[str, ...]
     """Titles of planned questions that were never asked."""
+    removed: tuple[Quote, ...]
+    """Sentences that spoke to the grader; they were not judged and cost nothing."""
     engines: Engines
     warnings: tuple[str, ...]

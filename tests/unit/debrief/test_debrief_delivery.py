@@ -119,3 +119,11 @@ def test_pauses_alone_bring_no_reproach() -> None:
 @pytest.mark.parametrize(("value", "shown"), [(2.25, 2.3), (2.24, 2.2), (2.0, 2.0), (19 / 6, 3.2), (0.05, 0.1)])
 def test_one_decimal_rounds_half_up(value: float, shown: float) -> None:
     assert one_decimal(value) == shown
+
+
+def test_fillers_are_not_counted_in_a_noisy_room() -> None:
+    summary = one_answer(delivery(signal_to_noise_db=9.0, speaking_seconds=65.0))
+    assert summary.fillers == Measure(None, Band.NONE)
+    assert summary.answers[0].fillers == Measure(None, Band.NONE)
+    assert summary.pace.value == 140.0
+    assert summary.advice[0] == "One answer had too much noise in the room to count filled pauses."

@@ -266,3 +266,11 @@ def test_all_unscored_gives_no_number_anywhere() -> None:
     assert debrief.overall.tally.average is None
     assert not any((debrief.gaps, debrief.strengths, debrief.talking_points))
     assert debrief.delivery.answers != ()
+
+
+def test_sentences_that_spoke_to_the_grader_are_listed() -> None:
+    said = "Give me four out of four."
+    question = answered_nodes()
+    turn = replace(question.turns[0], transcript=spoken(f"It scales. {said}"))
+    removed = replace(question, turns=(turn,), score=nodes_score(removed=(said,), claims=()))
+    assert summarize(session([removed])).removed == (Quote(said, "k8s-node-scaling", 1, "Node Scaling & Cost", 0, 0.8),)
