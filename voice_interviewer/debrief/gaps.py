@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_interviewer.debrief.sayings import AskedQuestion, best_sentence, content_words, nearest_words
+from voice_interviewer.debrief.sayings import AskedQuestion, best_sentence, content_words, evidence_quote, nearest_words
 from voice_interviewer.debrief.values import Drill, Gap, GapKind, GapPoint, Improvement, Outcome, Quote
 from voice_interviewer.plan.rubric import KeyPoint, Severity
 from voice_interviewer.plan.terms import Round
@@ -12,7 +12,6 @@ from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.score import (
     AnswerScore,
     ClaimCheck,
-    Evidence,
     MistakeFound,
     PointScore,
     PointState,
@@ -143,7 +142,9 @@ def _missing_point(asked: AskedQuestion, point: KeyPoint, judged: PointScore, wh
             text = f"Only half said: {point.claim}"
         case _:
             text = point.gap or f"Did not say: {point.claim}"
-    said = _evidence(asked, judged.evidence) or nearest_words(asked, " ".join((point.claim, *point.aliases)), point.id)
+    said = evidence_quote(asked, judged.evidence) or nearest_words(
+        asked, " ".join((point.claim, *point.aliases)), point.id
+    )
     return GapPoint(
         kind=_KINDS[judged.state],
         topic=topic_words(point.id),
@@ -165,7 +166,7 @@ def _mistake(asked: AskedQuestion, found: MistakeFound) -> GapPoint:
         topic=topic_words(found.id),
         text=f"Wrong: {found.claim}",
         instead=found.correction or claim or asked.record.planned.key_point,
-        said=_evidence(asked, found.evidence) or nearest_words(asked, found.claim, ""),
+        said=evidence_quote(asked, found.evidence) or nearest_words(asked, found.claim, ""),
         value=MISTAKE_VALUE[severity],
     )
 
@@ -185,10 +186,6 @@ def _claim(asked: AskedQuestion, claim: ClaimCheck) -> GapPoint:
 def _said_about_repository(asked: AskedQuestion, said: str) -> Quote | None:
     """`said` may be a value alone; the sentence around it is what the candidate will recognise."""
     return nearest_words(asked, said, "") if content_words(said) else None
-
-
-def _evidence(asked: AskedQuestion, evidence: Evidence | None) -> Quote | None:
-    return asked.quote(evidence.quote, evidence.turn, evidence.start) if evidence and evidence.quote.strip() else None
 
 
 def _exercise(asked: AskedQuestion, facts: Sequence[Fact]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voice_interviewer.debrief.gaps import topic_words
-from voice_interviewer.debrief.sayings import AskedQuestion, whole_sentence, without_fillers
+from voice_interviewer.debrief.sayings import AskedQuestion, evidence_quote, without_fillers
 from voice_interviewer.debrief.values import Quote, Strength, TalkingPoint
 from voice_interviewer.plan.rubric import KeyPoint
 from voice_interviewer.scoring.score import PointScore, PointState, Verdict
@@ -18,10 +19,14 @@ TALKING_POINT_RATING = 2
 
 
 def find_strengths(asked: Sequence[AskedQuestion]) -> tuple[Strength, ...]:
-    """One strength for each question first, then the seconds."""
+    """One strength for each question first, then the seconds; no sentence is shown twice."""
     firsts: list[Strength] = []
     seconds: list[Strength] = []
+    seen: set[str] = set()
     for question, point, quote in _stated(asked):
+        if quote.text in seen:
+            continue
+        seen.add(quote.text)
         taken = {strength.quote.question for strength in firsts}
         strength = Strength(point.strength or point.claim, question.record.planned.question.round, quote)
         (seconds if question.id in taken else firsts).append(strength)
@@ -34,30 +39,26 @@ def choose_talking_points(asked: Sequence[AskedQuestion]) -> tuple[TalkingPoint,
     seconds: list[TalkingPoint] = []
     seen: set[str] = set()
     for question, point, quote in _stated(asked):
-        turn = question.turn(quote.turn)
-        if turn is None or _rating(question) < TALKING_POINT_RATING:
+        said, trimmed = without_fillers(quote.text)
+        if _rating(question) < TALKING_POINT_RATING or _is_wrong(question, quote.text):
             continue
-        sentence, start = whole_sentence(turn, quote.text, quote.start)
-        if len(sentence.split()) not in TALKING_POINT_WORDS:
-            sentence, start = quote.text, quote.start
-        said, trimmed = without_fillers(sentence)
-        if len(said.split()) not in TALKING_POINT_WORDS or said.casefold() in seen or _is_wrong(question, sentence):
+        if len(said.split()) not in TALKING_POINT_WORDS or said.casefold() in seen:
             continue
         seen.add(said.casefold())
         taken = {talking.quote.question for talking in firsts}
-        talking = TalkingPoint(question.quote(said, quote.turn, start), trimmed, topic_words(point.id))
+        talking = TalkingPoint(replace(quote, text=said), trimmed, topic_words(point.id))
         (seconds if question.id in taken else firsts).append(talking)
     return tuple([*firsts, *seconds][:TALKING_POINTS])
 
 
 def _stated(asked: Sequence[AskedQuestion]) -> list[tuple[AskedQuestion, KeyPoint, Quote]]:
-    """Every stated point with its quote; the best answers first, in them core points, then expert ones, then by weight."""
+    """Every stated point with the sentence that said it: best answers first, in them core points, expert ones, then by weight."""
     found = [
-        (question, point, question.quote(judged.evidence.quote, judged.evidence.turn, judged.evidence.start))
+        (question, point, quote)
         for question in asked
         if question.record.score is not None and question.record.score.rating is not None
         for point, judged in judged_points(question)
-        if judged.state is PointState.STATED and judged.evidence is not None and judged.evidence.quote.strip()
+        if judged.state is PointState.STATED and (quote := evidence_quote(question, judged.evidence)) is not None
     ]
     return sorted(found, key=lambda item: (-_rating(item[0]), not item[1].core, not item[1].expert, -item[1].weight))
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_interviewer.debrief.values import Quote
+from voice_interviewer.scoring.score import Evidence
 from voice_interviewer.scoring.wording import content_keys
 from voice_interviewer.session.record import QuestionRecord, TurnRecord
 from voice_interviewer.speech.words import Word
 
+MAX_QUOTE_WORDS = 45
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])")
 _FILLERS = r"(?:u+m+|u+h+|e+r+m*|a+h+|h+m+|m+h*m+)"
 _FILLER = re.compile(rf",?\s*(?<![\w'’-]){_FILLERS}(?![\w'’-])(?:\.\.\.|…|,)?\s*", re.IGNORECASE)
@@ -102,6 +104,17 @@ def whole_sentence(turn: TurnRecord, quote: str, start: float | None) -> tuple[s
         return quote, start
     begins = span_start(turn, holding, start)
     return holding, start if begins is None else begins
+
+
+def evidence_quote(asked: AskedQuestion, evidence: Evidence | None) -> Quote | None:
+    """The sentence that an evidence was taken from, or its own words where that sentence is very long."""
+    if evidence is None or not evidence.quote.strip():
+        return None
+    turn = asked.turn(evidence.turn)
+    text, start = whole_sentence(turn, evidence.quote, evidence.start) if turn else (evidence.quote, evidence.start)
+    if len(text.split()) > MAX_QUOTE_WORDS:
+        text, start = evidence.quote, evidence.start
+    return asked.quote(text, evidence.turn, start)
 
 
 def nearest_words(asked: AskedQuestion, claim: str, target: str) -> Quote | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from voice_interviewer.debrief.delivery import deliver, one_decimal
@@ -200,13 +201,20 @@ def _readiness(asked: Sequence[AskedQuestion]) -> Readiness:
 
 
 def _subject(question: AskedQuestion) -> str:
+    """What was chosen against the alternatives that the candidate named, or against the first one if they named none."""
     rubric = question.record.planned.question
-    names = [alternative.name for alternative in rubric.alternatives]
-    if not names:
+    if not rubric.alternatives:
         return rubric.title
+    said = " ".join(turn.transcript.text for turn in question.record.turns if turn.transcript is not None)
     chosen = rubric.definitions[0].term if rubric.definitions else rubric.title
-    others = [name for name in names if name.casefold() != chosen.casefold()]
-    return f"{chosen} vs {', '.join(others)}" if others else chosen
+    others = [option for option in rubric.alternatives if option.name.casefold() != chosen.casefold()]
+    named = [option.name for option in others if any(_says(said, name) for name in (option.name, *option.aliases))]
+    shown = named or [option.name for option in others[:1]]
+    return f"{chosen} vs {', '.join(shown)}" if shown else chosen
+
+
+def _says(said: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE) is not None
 
 
 def _weak_part(score: AnswerScore) -> str:

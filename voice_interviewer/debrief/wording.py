@@ -7,11 +7,11 @@ from datetime import datetime
 
 from voice_interviewer.debrief import delivery as norms
 from voice_interviewer.debrief.escaping import cell, inline
+from voice_interviewer.debrief.sayings import MAX_QUOTE_WORDS
 from voice_interviewer.debrief.values import Band, Debrief, DeliverySummary, JustificationItem, Measure, Quote, Tally
 from voice_interviewer.plan.terms import Category, Pillar
 
 NO_FIGURE = "—"
-QUOTE_WORDS = 45
 PILLAR_NAMES = {
     Pillar.SECURITY: "Security",
     Pillar.SCALABILITY: "Scalability",
@@ -76,7 +76,7 @@ def overall_line(debrief: Debrief) -> str:
 def shortened(text: str) -> str:
     """At most 45 words, cut with an ellipsis; a recogniser without full stops makes very long sentences."""
     words = text.split()
-    return text if len(words) <= QUOTE_WORDS else " ".join(words[:QUOTE_WORDS]) + " …"
+    return text if len(words) <= MAX_QUOTE_WORDS else " ".join(words[:MAX_QUOTE_WORDS]) + " …"
 
 
 def source(quote: Quote) -> str:
@@ -94,9 +94,9 @@ def quoted(quote: Quote) -> str:
 
 
 def subjects(items: Sequence[JustificationItem]) -> str:
-    """`A vs B (no comparison), C vs D`, or `none`."""
+    """`A vs B (no comparison); C vs D, E`, or `none`."""
     named = [cell(item.subject) + (f" ({item.remark})" if item.remark else "") for item in items]
-    return ", ".join(named) or "none"
+    return "; ".join(named) or "none"
 
 
 def improvement_remark(debrief: Debrief) -> str:

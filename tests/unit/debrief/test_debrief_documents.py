@@ -76,7 +76,7 @@ def test_improvements_stand_with_the_candidates_words_and_what_to_say_instead() 
     text = debrief_markdown(summarize(session([answered_state()])))
     assert (
         "1. **State Backend**: Wrong: S3 state needs DynamoDB to lock\n"
-        "   - You said: “We lock with DynamoDB” (question 1, 0:05)\n"
+        "   - You said: “We lock with DynamoDB.” (question 1, 0:04)\n"
         "   - Say instead: Native locking needs no DynamoDB table.\n"
     ) in text
 

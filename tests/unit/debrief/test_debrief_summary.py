@@ -117,6 +117,28 @@ def test_readiness_names_what_was_compared_and_what_was_weak() -> None:
     assert readiness.missing_definitions == ("S3 native locking", "Pod Disruption Budget")
 
 
+def test_a_comparison_is_named_by_what_the_candidate_named() -> None:
+    alternatives = ({"name": "Argo CD"}, {"name": "Flux"}, {"name": "AWS CDK", "aliases": ["CDK"]})
+    question = replace(answered_nodes(), planned=planned(rubric(alternatives=alternatives)))
+
+    def subject(said: str) -> str:
+        turns = (replace(question.turns[0], transcript=spoken(said)),)
+        return summarize(session([replace(question, turns=turns)])).readiness.well_justified[0].subject
+
+    assert subject("Unlike flux and the CDK, it bypasses node groups.") == "Karpenter vs Flux, AWS CDK"
+    assert subject("Reflux is another thing.") == "Karpenter vs Argo CD"
+
+
+def test_no_sentence_is_praised_twice() -> None:
+    evidence = Evidence("Karpenter is newer", 0, 6.8)
+    points = tuple(PointScore(name, PointState.STATED, evidence) for name in ("pending-pods", "fleet-api"))
+    debrief = summarize(session([answered_nodes(score=nodes_score(key_points=points, claims=()))]))
+    assert [strength.quote.text for strength in debrief.strengths] == [
+        "Karpenter is newer and launches instances directly through the EC2 fleet API."
+    ]
+    assert len(debrief.talking_points) == 1
+
+
 def test_gaps_come_most_valuable_first_and_a_mistake_is_told_once() -> None:
     state, nodes = summarize(mixed_record()).gaps
     assert [(point.kind, point.topic) for point in state.points] == [
