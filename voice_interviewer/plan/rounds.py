@@ -54,7 +54,7 @@ _THEMES: Final[dict[Round, tuple[_Theme, ...]]] = {
         _mass("services", "k8s.service", "k8s.ingress", "k8s.gateway"),
         _mass("autoscaling", "k8s.hpa", "k8s.scaled_object", "k8s.vpa"),
         _mass("storage", "k8s.storage_class", "k8s.pvc", "k8s.pv"),
-        _theme("templated workload", "helm.template"),
+        _mass("chart templates", "helm.template"),
     ),
     Round.HELM: (
         _theme("local chart", "helm.chart"),

@@ -124,6 +124,17 @@ def _application(manifest: Manifest, spec: Value | None, kind: str) -> Fact:
     return attributes.fact(kind, manifest.name)
 
 
+def put_hooks(manifest: Manifest) -> Iterator[Fact]:
+    """A fact for an ordinary object that has a sync wave or is a sync hook."""
+    annotations = entries(manifest.document, "metadata", "annotations")
+    if is_gitops(manifest) or not (SYNC_WAVE in annotations or HOOK in annotations):
+        return
+    attributes = manifest.attributes()
+    put_wave(manifest, attributes)
+    attributes.put("hook-delete-policy", annotations.get("argocd.argoproj.io/hook-delete-policy"))
+    yield attributes.fact("argocd.hook", manifest.name)
+
+
 def put_wave(manifest: Manifest, attributes: Attributes) -> None:
     """The sync wave as a number (the annotation must be a string in the file) and the hook, where they are set."""
     annotations = entries(manifest.document, "metadata", "annotations")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld
-from voice_interviewer.repo.secrecy import is_placeholder, is_secret_key, looks_secret
+from voice_interviewer.repo.secrecy import has_credential, is_secret, is_secret_key, looks_secret
 from voice_interviewer.repo.yaml_documents import read_documents
 
 if TYPE_CHECKING:
@@ -79,8 +79,9 @@ class _Reader:
         if names[0] == "variable" and len(names) > 1 and "default" in attributes:
             attributes["default"] = drop_secret(names[1], attributes["default"])
             sensitive = attributes.get("sensitive")
-            if isinstance(sensitive, Leaf) and sensitive.value is True:
-                attributes["default"] = _withhold(attributes["default"])
+            literal = isinstance(attributes["default"], Leaf) and attributes["default"].value not in (None, "")
+            if isinstance(sensitive, Leaf) and sensitive.value is True and literal:
+                attributes["default"] = Withheld(attributes["default"].line)
         return Block(names[0], tuple(names[1:]), attributes, blocks, node.meta.line, node.meta.end_line)
 
     def _label(self, node: Tree[Token]) -> str:
@@ -157,7 +158,7 @@ class _Reader:
                 return self._opaque(node, line)
         if all(isinstance(part, Leaf) and isinstance(part.value, str) for part in parts):
             literal = "".join(str(part.value) for part in parts if isinstance(part, Leaf))
-            return Withheld(line) if looks_secret(literal) else Leaf(literal, line)
+            return Withheld(line, has_credential(literal)) if looks_secret(literal) else Leaf(literal, line)
         return self._opaque(node, line, "template", parts)
 
     def _heredoc(self, raw: str, line: int) -> Value:
@@ -186,24 +187,34 @@ class _Reader:
         return self._opaque(node, line, f"call {name}", arguments)
 
 
+_CARRIERS: Final = (
+    "heredoc",
+    "template",
+    "call base64encode",
+    "call sensitive",
+    "call jsonencode",
+    "call format",
+    "call join",
+)
+MIN_SECRET: Final = 6
+
+
 def drop_secret(key: str, value: Value) -> Value:
     """The value, or `Withheld` where `key` says that it is a secret. References stay: they name a place, not a value."""
-    if not is_secret_key(key):
-        return value
     match value:
-        case Leaf(content, _):
-            return value if is_placeholder(content) else _withhold(value)
-        case Expression(_, _, operator, operands):
-            literal = operator in ("heredoc", "") or any(isinstance(item, Leaf | Withheld) for item in operands)
-            return _withhold(value) if literal and operator not in ("ref", "if") else value
-        case Items(values, line):
+        case Leaf(content, line):
+            secret = is_secret(key, content)
+            return value if secret is None else Withheld(line, secret)
+        case Expression(_, line, operator, operands) if operator in _CARRIERS and is_secret_key(key):
+            pieces = [item.value for item in operands if isinstance(item, Leaf)]
+            literal = operator == "heredoc" or any(
+                isinstance(piece, str) and len(piece) >= MIN_SECRET for piece in pieces
+            )
+            return Withheld(line) if literal else value
+        case Items(values, line) if is_secret_key(key):
             return Items(tuple(drop_secret(key, item) for item in values), line)
         case _:
             return value
-
-
-def _withhold(value: Value) -> Value:
-    return Withheld(value.line)
 
 
 def _trees(node: Tree[Token]) -> list[Tree[Token]]:

@@ -124,6 +124,8 @@ def kinds_counted(facts: Facts, names: dict[str, str]) -> list[str]:
 
 
 def _instances(fact: Fact) -> int:
+    if not fact.kind.startswith("aws."):
+        return 1
     count, each = fact.attributes.get("count"), fact.attributes.get("for_each")
     if isinstance(count, int):
         return max(int(count), 1)
@@ -293,15 +295,16 @@ _PIPELINES: Final = {
 def _cicd(facts: Facts) -> tuple[list[Fact], list[str]]:
     mine = of(facts, "ci.")
     artifacts: list[str] = []
-    for fact in mine[:3]:
+    pipelines = of(mine, *_PIPELINES)
+    for fact in pipelines[:3]:
         stages = fact.attributes.get("stages") or fact.attributes.get("jobs")
-        if isinstance(stages, tuple) and fact.kind in _PIPELINES:
+        if isinstance(stages, tuple):
             noun = "stage" if "stages" in fact.attributes else "job"
             more = ", ..." if len(stages) > 7 else ""
             shown = ", ".join(map(str, stages[:7]))
             artifacts.append(f"{_PIPELINES[fact.kind]} {fact.name} ({counted(len(stages), noun)}: {shown}{more})")
-    if len(mine) > 3 or not artifacts:
-        artifacts = kinds_counted(mine, _PIPELINES)
+    if len(pipelines) > 3 or not artifacts:
+        artifacts = kinds_counted(pipelines, _PIPELINES)
     return mine, artifacts
 
 

@@ -40,9 +40,11 @@ class Expression(NamedTuple):
 
 
 class Withheld(NamedTuple):
-    """A secret stood here; its value was dropped while reading."""
+    """A value that was dropped while reading, because it is or may be a secret."""
 
     line: int
+    plainly: bool = False
+    """Whether it plainly is a secret, and not perhaps the name of one."""
 
 
 Value = Leaf | Items | Fields | Expression | Withheld
@@ -125,8 +127,8 @@ def to_json(value: Value) -> list[object]:
             return [2, line, {key: to_json(item) for key, item in fields.items()}]
         case Expression(content, line, operator, operands):
             return [3, line, content, operator, [to_json(item) for item in operands]]
-        case Withheld(line):
-            return [4, line]
+        case Withheld(line, plainly):
+            return [4, line, plainly]
 
 
 def from_json(data: object) -> Value:
@@ -140,8 +142,8 @@ def from_json(data: object) -> Value:
             return Fields({str(key): from_json(item) for key, item in fields.items()}, line)
         case [3, int(line), str(content), str(operator), list(operands)]:
             return Expression(content, line, operator, tuple(from_json(item) for item in operands))
-        case [4, int(line)]:
-            return Withheld(line)
+        case [4, int(line), bool(plainly)]:
+            return Withheld(line, plainly)
         case _:
             raise ValueError("not a located value")
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from voice_interviewer.repo.hcl import HclError, parse_hcl
+from voice_interviewer.repo.hcl_fallbacks import block_headers, json_blocks
+from voice_interviewer.repo.helm_templates import read_template
 from voice_interviewer.repo.located import (
     Block,
     Fields,
@@ -26,6 +28,7 @@ class Family(StrEnum):
     """The kinds of files that are parsed; other files are looked at line by line."""
 
     HCL = "hcl"
+    TERRAFORM_JSON = "terraform-json"
     YAML = "yaml"
     HELM_TEMPLATE = "helm-template"
 
@@ -36,25 +39,30 @@ class Parsed(NamedTuple):
     blocks: tuple[Block, ...] = ()
     documents: tuple[Value, ...] = ()
     error: str = ""
+    mentions: tuple[str, ...] = ()
+    """Kubernetes kinds that the text of a file names which could not be parsed to its end."""
 
 
 _DATA_KINDS = frozenset(("ConfigMap", "Secret", "SealedSecret"))
-_HCL_NAMES = re.compile(r".*\.(tf|tofu|tfvars)|terragrunt\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl")
+_HCL_NAMES = re.compile(r".*\.(tf|tofu|tfvars|tf\.json)|terragrunt\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl")
+_KIND_LINE = re.compile(r"^\s*(?:-\s+)?kind:\s*([A-Z]\w+)\s*$", re.MULTILINE)
+_GENERATED = frozenset(("gotk-components.yaml",))
 
 
 def family_of(path: str, chart_folders: frozenset[str]) -> Family | None:
     """The parser for a file; None when it is not parsed as a whole."""
     folder, _, name = path.rpartition("/")
     if _HCL_NAMES.fullmatch(name):
-        return Family.HCL
-    lowered = name.lower()
-    if lowered.endswith((".yaml", ".yml", ".tpl")):
-        parts = folder.split("/")
-        for depth, part in enumerate(parts):
-            if part == "templates" and ("/".join(parts[:depth]) or ".") in chart_folders:
-                return Family.HELM_TEMPLATE
-        return None if lowered.endswith(".tpl") else Family.YAML
-    return None
+        return Family.TERRAFORM_JSON if name.endswith(".json") else Family.HCL
+    if name == "Kustomization":
+        return Family.YAML
+    if not name.lower().endswith((".yaml", ".yml")) or name in _GENERATED:
+        return None
+    parts = folder.split("/")
+    for depth, part in enumerate(parts):
+        if part == "templates" and ("/".join(parts[:depth]) or ".") in chart_folders:
+            return Family.HELM_TEMPLATE
+    return Family.YAML
 
 
 def parse(family: Family, source: str) -> Parsed:
@@ -64,12 +72,17 @@ def parse(family: Family, source: str) -> Parsed:
             try:
                 return Parsed(blocks=parse_hcl(source))
             except HclError as error:
-                return Parsed(error=str(error))
+                return Parsed(blocks=block_headers(source), error=str(error))
+        case Family.TERRAFORM_JSON:
+            documents = read_documents(source)
+            return Parsed(blocks=json_blocks(documents.values), error=documents.error)
         case Family.YAML:
             documents = read_documents(source)
-            return Parsed(documents=tuple(_reduced(value) for value in documents.values), error=documents.error)
+            mentions = tuple(sorted(set(_KIND_LINE.findall(source)))) if documents.error else ()
+            reduced = tuple(_reduced(value) for value in documents.values)
+            return Parsed(documents=reduced, error=documents.error, mentions=mentions)
         case Family.HELM_TEMPLATE:
-            return Parsed()
+            return Parsed(documents=read_template(source))
 
 
 def _reduced(document: Value) -> Value:
@@ -101,19 +114,19 @@ def _names_only(key: str, value: Value) -> Value:
 
 
 def parsed_to_json(parsed: Parsed) -> list[object]:
-    return [
-        [block_to_json(block) for block in parsed.blocks],
-        [to_json(value) for value in parsed.documents],
-        parsed.error,
-    ]
+    blocks = [block_to_json(block) for block in parsed.blocks]
+    return [blocks, [to_json(value) for value in parsed.documents], parsed.error, list(parsed.mentions)]
 
 
 def parsed_from_json(data: object) -> Parsed:
     """What `parsed_to_json` wrote; ValueError for anything else."""
     match data:
-        case [list(blocks), list(documents), str(error)]:
+        case [list(blocks), list(documents), str(error), list(mentions)]:
             return Parsed(
-                tuple(block_from_json(item) for item in blocks), tuple(from_json(item) for item in documents), error
+                tuple(block_from_json(item) for item in blocks),
+                tuple(from_json(item) for item in documents),
+                error,
+                tuple(str(item) for item in mentions),
             )
         case _:
             raise ValueError("not a parsed file")

@@ -5,51 +5,84 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from typing import Final
 
 from voice_interviewer.repo.facts import Scalar
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SECRET_WORD = re.compile(
-    r"(^|[^a-z])(passwords?|passwd|passphrase|pwd|secrets?|tokens?|apikey|api_key|access_key|private_key|ssh_key|secret_key"
-    r"|signing_key|encryption_key|credentials?|client_secret|connection_string|auth_key|webhook_url|dockerconfigjson)([^a-z]|$)"
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_STRONG: Final = (
+    r"passwords?|passwd|passphrase|pwd|apikey|api_key|access_key|private_key|ssh_key|secret_key|signing_key|encryption_key"
+    r"|client_secret|connection_string|auth_key|webhook_url|secret_string|secret_binary|dockerconfigjson|auth_token"
 )
-_ONLY_ABOUT_A_SECRET = re.compile(
+_WEAK: Final = r"secrets?|tokens?|credentials?"
+_STRONG_KEY: Final = re.compile(rf"(?:^|[^a-z])(?:{_STRONG})(?:[^a-z]|$)")
+_SECRET_KEY: Final = re.compile(rf"(?:^|[^a-z])(?:{_STRONG}|{_WEAK})(?:[^a-z]|$)")
+_ONLY_ABOUT_A_SECRET: Final = re.compile(
     r"(_|^)(name|names|arn|arns|id|ids|path|paths|ref|refs|file|files|filename|length|enabled|disabled|ttl|expiration|expiry"
-    r"|rotation|version|versions|policy|type|kind|class|provider|providers|store|engine|backend|url_path|mount|format|namespace"
-    r"|count|size|days|hours|minutes|seconds|window|window_in_days|lifetime|location|region|algorithm|usage|header|audience|source"
-    r"|create|recreate|generate|generator|required|optional|key_base|prefix|suffix|bucket|table|description|ops|labels|annotations)$"
+    r"|rotation|version|versions|policy|type|kind|class|provider|providers|store|engine|backend|mount|format|namespace|count"
+    r"|size|days|hours|minutes|seconds|window|window_in_days|lifetime|location|region|algorithm|usage|header|audience|source"
+    r"|create|recreate|generate|generator|required|optional|prefix|suffix|bucket|table|description|ops|labels|annotations"
+    r"|endpoint|issuer|scope|scopes|reference|group|role|user|username|manager|operator|mode|status|resource|resources)$"
 )
-_KEY_OF_THE_SECRET_ITSELF = re.compile(r"access_key_id$")
-_SHAPES = re.compile(
+_KEY_OF_THE_SECRET_ITSELF: Final = re.compile(r"access_key_id$")
+_SHAPES: Final = re.compile(
     r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{20,}|\bglpat-[A-Za-z0-9_-]{16,}"
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/[A-Za-z0-9/]{10,}"
     r"|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}"
     r"|\bAIza[0-9A-Za-z_-]{30,}|\b[sr]k_live_[0-9A-Za-z]{10,}"
-    r"|://[^/\s:@]*:(?!\$|%)[^/\s@${}]{1,200}@"
-    r"|(?i:\b(password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key)\s*[=:]\s*(?![\"']?\s*[$<{*%(]|[\"']?\s*$|(?:var|local|data|module)\.)[^\s,;]{3,})"
+    r"|://[^/\s:@]{0,100}:(?!\$|%)[^/\s@${}<]{1,200}@"
 )
-_OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
-_PLACEHOLDER = re.compile(
+_ASSIGNED: Final = re.compile(
+    r"(?:\b|_)(password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key)\s{0,9}[=:]\s{0,9}[\"']?"
+    r"(?![\"'\s$<{*%(]|var\.|local\.|data\.|module\.|each\.|aws_)[^\s,;]{3,}",
+    re.IGNORECASE,
+)
+_OPAQUE: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
+_PLACEHOLDER: Final = re.compile(
     r"(?i)^\W*$|change[-_ ]?me|replace[-_ ]?(me|with|this)|placeholder|your[-_ ]|example|dummy|todo|redacted"
-    r"|<[^>]*>|\{\{|\$\{|\$\(|^x+$|^\*+$|^\$\w+$|^(null|none|true|false|yes|no)$"
+    r"|<[^>]*>|\{\{|\$\{|\$\(|^x+$|^\*+$|^\$\w+$|^(null|none|true|false|yes|no)$|ENC\[|^ref\+|^vault:"
 )
+_A_PLACE: Final = re.compile(r"(arn:|https?://|s3://|/|\./|\.\./|~/|projects/|ssm:|sm://)[^\s]*|[A-Z][A-Za-z]+")
+_A_NAME: Final = re.compile(r"[a-z0-9]+([-./][a-z0-9]+)*")
 
 
 def is_secret_key(key: str) -> bool:
     """Whether a value under this key must not be kept (`db_password`, `API_TOKEN`, `sshPrivateKey`)."""
-    if len(key) > 200:
-        return False
-    plain = _CAMEL.sub("_", key).lower().replace("-", "_").replace(".", "_").replace(" ", "_").replace("/", "_")
+    plain = _plain(key)
     if _KEY_OF_THE_SECRET_ITSELF.search(plain):
         return True
-    return bool(_SECRET_WORD.search(plain)) and not _ONLY_ABOUT_A_SECRET.search(plain)
+    return bool(_SECRET_KEY.search(plain)) and not _ONLY_ABOUT_A_SECRET.search(plain)
+
+
+def is_secret(key: str, content: Scalar, *, environment: bool = False) -> bool | None:
+    """None when the value may be kept; False when it must be dropped; True when it plainly is a secret written down.
+
+    Under `secret` or `token` a value is often the name of a secret: it is dropped, but no secret is claimed. In an
+    `environment` (variables of a container) such a value is the secret itself.
+    """
+    if isinstance(content, str) and has_credential(content):
+        return True
+    if not is_secret_key(key) or is_placeholder(content):
+        return False if isinstance(content, str) and looks_secret(content) else None
+    value = str(content)
+    if _A_PLACE.fullmatch(value):
+        return None
+    if _STRONG_KEY.search(_plain(key)) or environment:
+        return True
+    return not _A_NAME.fullmatch(value) and len(value) >= 8
+
+
+def has_credential(text: str) -> bool:
+    """Whether a credential of a well-known shape stands anywhere in this text."""
+    return bool(_SHAPES.search(text))
 
 
 def looks_secret(text: str) -> bool:
-    """Whether this text has the shape of a credential, whatever its key is called."""
-    if _SHAPES.search(text):
+    """Whether this value should not be kept, whatever its key is called: a credential, `password=...` inside it, or one
+    long opaque word."""
+    if _SHAPES.search(text) or _ASSIGNED.search(text):
         return True
     if not _OPAQUE.fullmatch(text):
         return False
@@ -58,8 +91,12 @@ def looks_secret(text: str) -> bool:
 
 
 def is_placeholder(value: Scalar) -> bool:
-    """Whether the value under a secret key plainly is not the secret itself (`changeme`, `${VAR}`, empty)."""
-    return value is None or isinstance(value, bool) or not str(value).strip() or bool(_PLACEHOLDER.search(str(value)))
+    """Whether the value under a secret key plainly is not the secret itself (`changeme`, `${VAR}`, empty, encrypted)."""
+    return value is None or isinstance(value, bool) or bool(_PLACEHOLDER.search(str(value)[:500]))
+
+
+def _plain(key: str) -> str:
+    return _CAMEL.sub("_", key[:200]).lower().replace("-", "_").replace(".", "_").replace(" ", "_").replace("/", "_")
 
 
 def _entropy_bits(text: str) -> float:

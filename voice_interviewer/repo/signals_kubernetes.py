@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from voice_interviewer.repo.facts import AttributeValue, Fact, Place
@@ -32,15 +32,26 @@ def is_mutable(image: str) -> bool:
 
 
 def kubernetes_signals(
-    manifests: Sequence[Manifest], facts: Sequence[Fact], *, templated: frozenset[str]
+    manifests: Sequence[Manifest],
+    facts: Sequence[Fact],
+    *,
+    elsewhere: frozenset[str],
+    changed: Mapping[tuple[str, str], set[str]],
 ) -> Iterator[Fact]:
-    """All signals of the live manifests. `templated` holds the kinds that Helm templates of the tree contain, so that an
-    absence is only stated where no template could fill it."""
+    """All signals of the live manifests.
+
+    `elsewhere` holds the kinds that Helm templates and unparsed files of the tree mention, `changed` the keys that
+    Kustomize patches touch by (kind, name): an absence is only stated where neither could fill it.
+    """
     workloads = [manifest for manifest in manifests if manifest.is_workload and manifest.kind in LONG_RUNNING]
     by_place = {(fact.path, fact.line): fact for fact in facts if fact.kind == "k8s.workload"}
     for fact in facts:
         if fact.kind == "k8s.container":
-            yield from _container(fact)
+            touched = changed.get(
+                (str(fact.attributes.get("workload_kind")), str(fact.attributes.get("workload"))), set()
+            )
+            renamed = {name for kind, name in changed if kind == "image"}
+            yield from (found for found in _container(fact, renamed) if not _fills(touched, found))
     for manifest in manifests:
         if manifest.is_workload:
             yield from _secrets_in_environment(manifest)
@@ -49,16 +60,35 @@ def kubernetes_signals(
     for manifest in workloads:
         workload = by_place.get((manifest.path, manifest.line))
         if workload is not None:
-            yield from _workload(manifest, workload, manifests, templated)
-    yield from _policies(workloads, manifests, templated)
-    yield from _gitops(workloads, manifests, facts, templated)
+            touched = changed.get((manifest.kind, manifest.name), set())
+            found = _workload(manifest, workload, manifests, elsewhere)
+            yield from (item for item in found if not _fills(touched, item))
+    yield from _policies(workloads, manifests, elsewhere)
+    yield from _gitops(workloads, manifests, facts, elsewhere)
     yield from _access(facts)
 
 
-def _container(fact: Fact) -> Iterator[Fact]:
+_FILLED_BY: Final = {
+    "signal.missing_limits": {"limits"},
+    "signal.missing_requests": {"requests"},
+    "signal.missing_readiness_probe": {"readinessProbe"},
+    "signal.missing_liveness_probe": {"livenessProbe"},
+    "signal.mutable_image_tag": {"image"},
+    "signal.root_container": {"runAsNonRoot", "runAsUser", "securityContext"},
+    "signal.single_replica": {"replicas"},
+    "signal.hpa_and_replicas": {"replicas"},
+}
+
+
+def _fills(touched: set[str], found: Fact) -> bool:
+    """Whether a patch touches what the signal says is missing."""
+    return bool(touched & _FILLED_BY.get(found.kind, set()))
+
+
+def _container(fact: Fact, renamed: set[str]) -> Iterator[Fact]:
     values = fact.attributes
     image = str(values.get("image", ""))
-    if is_mutable(image):
+    if is_mutable(image) and image.partition(":")[0] not in renamed:
         yield from_fact("mutable_image_tag", fact, "image", "image", "workload", tag=image_tag(image) or None)
     if values.get("init"):
         return
@@ -99,7 +129,7 @@ def _root(fact: Fact) -> Iterator[Fact]:
 
 
 def _workload(
-    manifest: Manifest, fact: Fact, manifests: Sequence[Manifest], templated: frozenset[str]
+    manifest: Manifest, fact: Fact, manifests: Sequence[Manifest], elsewhere: frozenset[str]
 ) -> Iterator[Fact]:
     scalers = [other for other in manifests if _scales(other, manifest)]
     replicas = manifest.replicas()
@@ -113,10 +143,10 @@ def _workload(
     if (
         manifest.kind in ("Deployment", "Rollout")
         and not scalers
-        and not templated & {"HorizontalPodAutoscaler", "ScaledObject"}
+        and not elsewhere & {"HorizontalPodAutoscaler", "ScaledObject"}
     ):
         yield from_fact("no_hpa", fact, "", "kind", "replicas", absent="HorizontalPodAutoscaler")
-    if manifest.kind != "DaemonSet" and "PodDisruptionBudget" not in templated and not _has_budget(manifest, manifests):
+    if manifest.kind != "DaemonSet" and "PodDisruptionBudget" not in elsewhere and not _has_budget(manifest, manifests):
         yield from_fact("no_pdb", fact, "", "kind", "replicas", absent="PodDisruptionBudget")
     if manifest.kind == "StatefulSet" and items(manifest.document, "spec", "volumeClaimTemplates"):
         backups = any(other.group in ("velero.io", "snapshot.storage.k8s.io", "k8up.io") for other in manifests)
@@ -145,9 +175,9 @@ def _has_budget(workload: Manifest, manifests: Sequence[Manifest]) -> bool:
 
 
 def _policies(
-    workloads: Sequence[Manifest], manifests: Sequence[Manifest], templated: frozenset[str]
+    workloads: Sequence[Manifest], manifests: Sequence[Manifest], elsewhere: frozenset[str]
 ) -> Iterator[Fact]:
-    kinds = {manifest.kind for manifest in manifests} | templated
+    kinds = {manifest.kind for manifest in manifests} | elsewhere
     if workloads and not kinds & {
         "NetworkPolicy",
         "CiliumNetworkPolicy",
@@ -162,11 +192,11 @@ def _policies(
 
 
 def _gitops(
-    workloads: Sequence[Manifest], manifests: Sequence[Manifest], facts: Sequence[Fact], templated: frozenset[str]
+    workloads: Sequence[Manifest], manifests: Sequence[Manifest], facts: Sequence[Fact], elsewhere: frozenset[str]
 ) -> Iterator[Fact]:
     budgets = (
         any(manifest.is_a("policy", "PodDisruptionBudget") for manifest in manifests)
-        or "PodDisruptionBudget" in templated
+        or "PodDisruptionBudget" in elsewhere
     )
     for fact in facts:
         if fact.kind in ("argocd.application", "argocd.applicationset"):
@@ -203,7 +233,7 @@ def _secrets_in_environment(manifest: Manifest) -> Iterator[Fact]:
         for container in manifest.containers(init=init):
             for variable in items(container, "env"):
                 found = child(variable, "value")
-                if isinstance(found, Withheld):
+                if isinstance(found, Withheld) and found.plainly:
                     name = f"{manifest.name}/{text(container, 'name')}"
                     yield signal(
                         "plain_text_secret", name, Place(manifest.path, found.line), variable=text(variable, "name")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from voice_interviewer.repo.facts import AttributeValue, Fact, Place
-from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, child, items, text
+from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld, child, items, text
 from voice_interviewer.repo.terraform import Resource, backend_of
 from voice_interviewer.repo.terraform_scope import Scope
 
@@ -41,6 +42,7 @@ def terraform_signals(
     scope: Scope, resources: Sequence[Resource], facts: Sequence[Fact], lock_folders: frozenset[str]
 ) -> Iterator[Fact]:
     """All signals of the live Terraform code; `lock_folders` hold a dependency lock file."""
+    yield from _secrets(scope)
     yield from _state(scope, facts)
     yield from _network(facts)
     yield from _cluster(facts)
@@ -53,6 +55,38 @@ def terraform_signals(
         for found in folder.of_type("data"):
             if found.block.label(0) == "aws_iam_policy_document":
                 yield from _policy_document(found.path, found.block)
+
+
+def _secrets(scope: Scope) -> Iterator[Fact]:
+    """Secrets written into the code or into variable files; only their names are told."""
+    for folder in scope.live:
+        for found in folder.blocks:
+            block = found.block
+            name = ".".join(block.labels) or block.type
+            for key, line in itertools.islice(_withheld(block), 5):
+                yield signal("plain_text_secret", name, Place(found.path, line), variable=key)
+        for files in (
+            folder.settings.items(),
+            ((key, value) for key, values in folder.var_files.items() for value in values),
+        ):
+            for key, located in files:
+                if isinstance(located.value, Withheld) and located.value.plainly:
+                    yield signal("plain_text_secret", key, located.place, variable=key)
+
+
+def _withheld(block: Block) -> Iterator[tuple[str, int]]:
+    pending = [(key, value) for key, value in block.attributes.items()]
+    while pending:
+        key, value = pending.pop(0)
+        match value:
+            case Withheld(line, True):
+                yield key, line
+            case Fields(inner, _):
+                pending.extend(inner.items())
+            case Items(values, _):
+                pending.extend((key, item) for item in values)
+    for nested in block.blocks:
+        yield from _withheld(nested)
 
 
 def _state(scope: Scope, facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voice_interviewer.repo.attributes import Attributes
-from voice_interviewer.repo.facts import Fact
+from voice_interviewer.repo.facts import Fact, Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value
 from voice_interviewer.repo.terraform_scope import FileBlock, Folder, Located, Scope
 
@@ -104,10 +104,23 @@ def terraform_facts(scope: Scope) -> Iterator[Fact]:
                 apart.set("reason", folder.retired)
                 yield apart.fact("apart.terraform_module", folder.path)
             continue
+        if folder.unit:
+            yield from _unit(folder)
         if folder.is_root and folder.blocks and _does_something(folder):
             yield _root(scope, folder)
         for found in folder.blocks:
             yield from _block_facts(scope, folder, found)
+
+
+def _unit(folder: Folder) -> Iterator[Fact]:
+    """A Terragrunt unit and the state that it configures."""
+    for call in folder.calls:
+        if call.path == folder.unit:
+            attributes = Attributes(call.path, call.block.line)
+            attributes.set("inputs", tuple(call.block.attributes)[:40])
+            if call.target is not None:
+                attributes.set("source", call.target.path)
+            yield attributes.fact("terragrunt.unit", folder.path)
 
 
 def _does_something(folder: Folder) -> bool:
@@ -175,6 +188,12 @@ def _block_facts(scope: Scope, folder: Folder, found: FileBlock) -> Iterator[Fac
             yield _provider_configuration(scope, folder, found)
         case "module":
             yield _module(scope, folder, found)
+        case "partial resource" | "partial data" | "partial module":
+            attributes = Attributes(found.path, block.line)
+            attributes.set("partial", True)
+            if block.type != "partial module":
+                attributes.set("type", block.label(0))
+            yield attributes.fact(block.type.replace("partial ", "terraform."), ".".join(block.labels))
         case "resource" | "data":
             yield _resource(scope, folder, found)
         case "variable":
@@ -208,6 +227,11 @@ def _settings(scope: Scope, folder: Folder, found: FileBlock) -> Iterator[Fact]:
         attributes = Attributes(found.path, backend.line)
         for key in BACKEND_KEYS:
             put_resolved(scope, folder, attributes, key, backend.attributes.get(key), found.path)
+        if len(folder.backend_files) == 1:
+            path, settings = folder.backend_files[0]
+            for key in BACKEND_KEYS:
+                if key not in attributes:
+                    attributes.put(key, settings.get(key), path=path, via=(Place(path, 1),))
         yield attributes.fact("terraform.backend", backend.label(0) or backend.type)
     for providers in block.nested("required_providers"):
         for name, value in providers.attributes.items():

@@ -50,6 +50,10 @@ class Folder:
     """Values of other .tfvars files, which somebody must name on the command line."""
     calls: list[Call] = field(default_factory=list)
     callers: list[Call] = field(default_factory=list)
+    backend_files: list[tuple[str, Mapping[str, Value]]] = field(default_factory=list)
+    """Settings for a partial backend, which somebody must name on the command line."""
+    unit: str = ""
+    """The path of this folder's terragrunt.hcl; empty when there is none."""
     retired: str = ""
     """Why nothing of this folder is live; empty when it is."""
 
@@ -75,19 +79,64 @@ class Call:
 class Scope:
     """Follows references through variables, locals, module arguments and outputs; never guesses."""
 
-    def __init__(self, files: Mapping[str, Sequence[Block]], var_files: Mapping[str, Sequence[Block]]) -> None:
-        """`files` maps each live `.tf` path to its blocks, `var_files` each `.tfvars` path to its (attribute) blocks."""
+    def __init__(
+        self,
+        files: Mapping[str, Sequence[Block]],
+        var_files: Mapping[str, Sequence[Block]],
+        units: Mapping[str, Sequence[Block]] | None = None,
+    ) -> None:
+        """`files` maps each live `.tf` path to its blocks, `var_files` each `.tfvars` or backend file to its attributes,
+        `units` each `terragrunt.hcl` to its blocks."""
         self.folders: dict[str, Folder] = {}
+        self._opaque_callers = False
         for path in sorted(files):
-            folder = self.folders.setdefault(posixpath.dirname(path) or ".", Folder(posixpath.dirname(path) or "."))
+            folder = self._folder(path)
             for block in files[path]:
                 _enter(folder, FileBlock(path, block))
         for path in sorted(var_files):
-            self._enter_var_file(path, var_files[path])
-        for folder in self.folders.values():
+            if path.endswith(".tfvars"):
+                self._enter_var_file(path, var_files[path])
+            else:
+                self._folder(path).backend_files.append(
+                    (path, {k: v for b in var_files[path] for k, v in b.attributes.items()})
+                )
+        for folder in list(self.folders.values()):
             for found in folder.of_type("module"):
                 self._enter_call(folder, found)
+        for path in sorted(units or {}):
+            self._enter_unit(path, (units or {})[path])
         self._retire()
+
+    def _folder(self, path: str) -> Folder:
+        name = posixpath.dirname(path) or "."
+        return self.folders.setdefault(name, Folder(name))
+
+    def _enter_unit(self, path: str, blocks: Sequence[Block]) -> None:
+        """A Terragrunt unit calls the module in its `source` with its `inputs`."""
+        folder = self._folder(path)
+        top = next((block for block in blocks if block.type == ""), None)
+        inputs = top.attributes.get("inputs") if top is not None else None
+        folder.unit = path
+        for block in blocks:
+            if block.type == "locals":
+                _enter(folder, FileBlock(path, block))
+            elif block.type == "terraform" and "source" in block.attributes:
+                source = block.attributes["source"]
+                written = source.value if isinstance(source, Leaf) else getattr(source, "text", "")
+                local = _unit_source(str(written), folder.path)
+                target = self.folders.get(local) if local is not None else None
+                if target is None and local is None and not _is_remote(str(written)):
+                    self._opaque_callers = True
+                arguments = dict(inputs.entries) if isinstance(inputs, Fields) else {}
+                call = Call(
+                    folder,
+                    path,
+                    Block("module", (posixpath.basename(folder.path),), arguments, (), block.line, block.line),
+                    target,
+                )
+                folder.calls.append(call)
+                if target is not None and target is not folder:
+                    target.callers.append(call)
 
     def _enter_var_file(self, path: str, blocks: Sequence[Block]) -> None:
         folder_path, name = posixpath.split(path)
@@ -118,7 +167,7 @@ class Scope:
         """Switched-off modules, and modules that nobody calls in a repository that calls its other modules."""
         calls_modules = any(call.target for folder in self.folders.values() for call in folder.calls)
         for folder in self.folders.values():
-            if folder.is_root and calls_modules and _is_module_path(folder.path):
+            if folder.is_root and calls_modules and not self._opaque_callers and _is_module_path(folder.path):
                 folder.retired = "a module that nothing calls"
         for _ in range(8):
             for folder in self.folders.values():
@@ -137,10 +186,12 @@ class Scope:
             if key in block.attributes:
                 found = self.resolve(Located(block.attributes[key], path), folder).value
                 match found:
-                    case Leaf(0, _) | Items((), _):
-                        return not (isinstance(found, Leaf) and found.value is False)
-                    case Fields(inner, _) if not inner:
-                        return True
+                    case Leaf(int(count), _) if not isinstance(count, bool):
+                        return count == 0
+                    case Items(values, _):
+                        return not values
+                    case Fields(inner, _):
+                        return not inner
         return False
 
     def resolve(self, written: Located, folder: Folder) -> Located:
@@ -319,6 +370,21 @@ def _enter(folder: Folder, found: FileBlock) -> None:
         case "locals":
             for name, value in block.attributes.items():
                 folder.locals[name] = Located(value, found.path)
+
+
+def _unit_source(source: str, folder: str) -> str | None:
+    """The folder of this repository that a Terragrunt source names; None when it cannot be told or is remote."""
+    plain = source.replace("${get_repo_root()}/", "/").replace("${get_terragrunt_dir()}/", "./")
+    plain = plain.replace("//", "/")
+    if "${" in plain or "(" in plain or _is_remote(source):
+        return None
+    if plain.startswith("/"):
+        return posixpath.normpath(plain.lstrip("/"))
+    return posixpath.normpath(posixpath.join(folder, plain))
+
+
+def _is_remote(source: str) -> bool:
+    return "::" in source or "://" in source or source.startswith(("tfr:", "git@", "github.com"))
 
 
 def _is_module_path(path: str) -> bool:

@@ -10,7 +10,7 @@ import yaml
 
 from voice_interviewer.repo.facts import Scalar
 from voice_interviewer.repo.located import Fields, Items, Leaf, Value, Withheld
-from voice_interviewer.repo.secrecy import is_placeholder, is_secret_key, looks_secret
+from voice_interviewer.repo.secrecy import has_credential, is_secret, looks_secret
 
 MAX_DEPTH: Final = 80
 MAX_VALUES: Final = 400_000
@@ -144,22 +144,22 @@ def _close(closed: _Open) -> Value:
                 entries = {**source.entries, **entries}
     named = entries.get("name")
     if "value" in entries and isinstance(named, Leaf) and isinstance(named.value, str):
-        entries["value"] = drop_secret(named.value, entries["value"])
+        entries["value"] = drop_secret(named.value, entries["value"], environment=True)
     return Fields(entries, closed.line)
 
 
-def drop_secret(key: str, value: Value) -> Value:
-    """The value, or `Withheld` where the key says that a literal is a secret."""
-    if isinstance(value, Leaf) and is_secret_key(key) and not is_placeholder(value.value):
-        return Withheld(value.line)
-    return value
+def drop_secret(key: str, value: Value, *, environment: bool = False) -> Value:
+    """The value, or `Withheld` where it is or may be a secret."""
+    if not isinstance(value, Leaf):
+        return value
+    secret = is_secret(key, value.value, environment=environment)
+    return value if secret is None else Withheld(value.line, secret)
 
 
 def _leaf(raw: str, plain: bool, line: int) -> Value:
-    if plain:
-        return Leaf(plain_scalar(raw), line) if not looks_secret(raw) else Withheld(line)
-    cut = raw if len(raw) <= MAX_TEXT else raw[:MAX_TEXT]
-    return Withheld(line) if looks_secret(raw) else Leaf(cut, line)
+    if looks_secret(raw):
+        return Withheld(line, has_credential(raw))
+    return Leaf(plain_scalar(raw) if plain else raw[:MAX_TEXT], line)
 
 
 def plain_scalar(raw: str) -> Scalar:

@@ -1,0 +1,203 @@
+"""Docker facts: Dockerfiles with their stages, users and health checks, and the services of compose files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from voice_interviewer.repo.attributes import Attributes
+from voice_interviewer.repo.facts import Fact, Place
+from voice_interviewer.repo.located import Fields, Leaf, Value, Withheld, child, entries, items, line_of, text
+from voice_interviewer.repo.secrecy import has_credential, is_placeholder, is_secret_key
+from voice_interviewer.repo.signals_kubernetes import image_tag, is_mutable
+from voice_interviewer.repo.signals_terraform import signal
+
+_NAME: Final = re.compile(r"(Dockerfile|Containerfile)([.\-_][\w.-]+)?|[\w.-]+\.(dockerfile|Dockerfile)")
+_NOT_A_DOCKERFILE: Final = (
+    ".md",
+    ".txt",
+    ".j2",
+    ".tpl",
+    ".tmpl",
+    ".template",
+    ".yml",
+    ".yaml",
+    ".json",
+    ".py",
+    ".sh",
+    ".dockerignore",
+)
+_COMPOSE: Final = re.compile(r"(docker-)?compose([.\-_][\w.-]+)?\.ya?ml")
+_FROM: Final = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?\s*$", re.IGNORECASE)
+_ARGUMENT: Final = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
+_PAIR: Final = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S+)")
+_RUNS_UNPRIVILEGED: Final = re.compile(r"nonroot|unprivileged|rootless|cgr\.dev/chainguard", re.IGNORECASE)
+
+
+def is_dockerfile(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not name.lower().endswith(_NOT_A_DOCKERFILE)
+
+
+def is_compose(name: str) -> bool:
+    return bool(_COMPOSE.fullmatch(name))
+
+
+def instructions(source: str) -> Iterator[tuple[int, str, str]]:
+    """(line, INSTRUCTION, rest) with continued lines joined and comments and heredoc bodies left out."""
+    lines = source.split("\n")
+    index = 0
+    while index < len(lines):
+        start, line = index, lines[index].strip()
+        index += 1
+        if not line or line.startswith("#"):
+            continue
+        while line.endswith("\\") and index < len(lines):
+            following = lines[index].strip()
+            index += 1
+            line = line[:-1] if following.startswith("#") else f"{line[:-1]} {following}"
+            if following.startswith("#"):
+                line += "\\"
+        word, _, rest = line.partition(" ")
+        heredoc = re.search(r"<<-?[\"']?(\w+)[\"']?", rest) if word.upper() in ("RUN", "COPY", "ADD") else None
+        if heredoc:
+            while index < len(lines) and lines[index].strip() != heredoc.group(1):
+                index += 1
+            index += 1
+        yield start + 1, word.upper(), rest.strip()
+
+
+def docker_facts(path: str, source: str) -> Iterator[Fact]:
+    """The image that a Dockerfile builds, and its signals."""
+    arguments: dict[str, str] = {}
+    bases: list[tuple[str, int]] = []
+    stages: list[str] = []
+    last: dict[str, tuple[str, int]] = {}
+    secrets: list[tuple[str, int]] = []
+    for line, word, rest in instructions(source):
+        if word == "ARG":
+            name, _, default = rest.partition("=")
+            arguments.setdefault(name.strip(), default.strip().strip("\"'"))
+            secrets.extend(_secret_names(rest, line))
+        elif word == "FROM":
+            found = _FROM.match(rest)
+            if found is None:
+                continue
+            last = {}
+            bases.append((_expand(found.group(1), arguments), line))
+            stages.append(found.group(2) or "")
+        elif word == "ENV":
+            secrets.extend(_secret_names(rest, line))
+        elif word in ("USER", "HEALTHCHECK", "EXPOSE", "ENTRYPOINT", "CMD", "WORKDIR"):
+            last[word] = (rest, line)
+    if not bases:
+        return
+    yield _image(path, bases, stages, last)
+    yield from _image_signals(path, bases, stages, last, secrets)
+
+
+def _image(path: str, bases: list[tuple[str, int]], stages: list[str], last: Mapping[str, tuple[str, int]]) -> Fact:
+    attributes = Attributes(path, bases[0][1])
+    attributes.set("base_images", tuple(base for base, _ in bases))
+    attributes.set("final_base", bases[-1][0], Place(path, bases[-1][1]))
+    attributes.set("multi_stage", len(bases) > 1)
+    named = tuple(name for name in stages if name)
+    if named:
+        attributes.set("stages", named)
+    for key, word in (("USER", "USER"), ("EXPOSE", "EXPOSE")):
+        if word in last:
+            attributes.set(key, last[word][0], Place(path, last[word][1]))
+    checked = last.get("HEALTHCHECK")
+    has_check = checked is not None and checked[0].upper() != "NONE"
+    attributes.set("HEALTHCHECK", has_check, Place(path, checked[1]) if checked is not None else None)
+    return attributes.fact("docker.image", _image_name(path))
+
+
+def _image_name(path: str) -> str:
+    folder, name = posixpath.split(path)
+    suffix = re.sub(r"^(Dockerfile|Containerfile)[.\-_]?|\.(dockerfile|Dockerfile)$", "", name)
+    return suffix or posixpath.basename(folder) or name
+
+
+def _image_signals(
+    path: str,
+    bases: list[tuple[str, int]],
+    stages: list[str],
+    last: Mapping[str, tuple[str, int]],
+    secrets: list[tuple[str, int]],
+) -> Iterator[Fact]:
+    name = _image_name(path)
+    for base, line in bases:
+        if base not in stages and base != "scratch" and is_mutable(base):
+            yield signal("unpinned_base_image", name, Place(path, line), base_image=base, tag=image_tag(base) or None)
+    final, line = bases[-1]
+    user = last.get("USER")
+    if user is None:
+        inherited = final in stages or _RUNS_UNPRIVILEGED.search(final) or "$" in final
+        if not inherited:
+            yield signal("root_container", name, Place(path, line), base_image=final, absent="USER")
+    elif user[0].split(":")[0] in ("root", "0"):
+        yield signal("root_container", name, Place(path, user[1]), USER=user[0])
+    for variable, at in secrets:
+        yield signal("plain_text_secret", name, Place(path, at), variable=variable)
+
+
+def _secret_names(rest: str, line: int) -> Iterator[tuple[str, int]]:
+    pairs = _PAIR.findall(rest)
+    if not pairs and " " in rest:
+        name, _, value = rest.partition(" ")
+        pairs = [(name, value)]
+    for name, value in pairs:
+        literal = value.strip("\"'")
+        if (is_secret_key(name) and not is_placeholder(literal) and "$" not in literal) or has_credential(literal):
+            yield name, line
+
+
+def _expand(image: str, arguments: Mapping[str, str]) -> str:
+    def replacement(found: re.Match[str]) -> str:
+        return arguments.get(found.group(1)) or found.group(2) or found.group(0)
+
+    return _ARGUMENT.sub(replacement, image)
+
+
+def compose_facts(path: str, documents: tuple[Value, ...]) -> Iterator[Fact]:
+    """The compose file and its services."""
+    document = next((item for item in documents if isinstance(item, Fields)), None)
+    services = entries(document, "services")
+    if document is None or not services:
+        return
+    attributes = Attributes(path, document.line)
+    attributes.set("services", tuple(services), Place(path, line_of(child(document, "services"), 1)))
+    yield attributes.fact("docker.compose", posixpath.basename(path))
+    for name, service in services.items():
+        yield from _service(path, name, service)
+
+
+def _service(path: str, name: str, service: Value) -> Iterator[Fact]:
+    attributes = Attributes(path, service.line)
+    for key in ("image", "build", "ports", "restart", "privileged", "user", "network_mode", "profiles"):
+        attributes.put(key, child(service, key))
+    attributes.put("build", child(service, "build", "context"))
+    attributes.set("healthcheck", child(service, "healthcheck") is not None)
+    attributes.put("replicas", child(service, "deploy", "replicas"))
+    depends = child(service, "depends_on")
+    if isinstance(depends, Fields):
+        attributes.set("depends_on", tuple(depends.entries), Place(path, depends.line))
+    else:
+        attributes.put("depends_on", depends)
+    yield attributes.fact("docker.compose_service", name)
+    image = child(service, "image")
+    if isinstance(image, Leaf) and is_mutable(text(image)) and child(service, "build") is None:
+        place = Place(path, image.line)
+        yield signal(
+            "mutable_image_tag", name, place, image=text(image), tag=image_tag(text(image)) or None, compose=True
+        )
+    environment = child(service, "environment")
+    for variable, value in entries(environment).items():
+        # The reader cannot know that this map is an environment, so a doubtful name counts here.
+        if isinstance(value, Withheld) and (value.plainly or is_secret_key(variable)):
+            yield signal("plain_text_secret", name, Place(path, value.line), variable=variable)
+    for item in items(environment):
+        if isinstance(item, Withheld):
+            yield signal("plain_text_secret", name, Place(path, item.line))
