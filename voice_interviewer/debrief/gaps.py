@@ -142,9 +142,7 @@ def _missing_point(asked: AskedQuestion, point: KeyPoint, judged: PointScore, wh
             text = f"Only half said: {point.claim}"
         case _:
             text = point.gap or f"Did not say: {point.claim}"
-    said = evidence_quote(asked, judged.evidence) or nearest_words(
-        asked, " ".join((point.claim, *point.aliases)), point.id
-    )
+    said = evidence_quote(asked, judged.evidence) or nearest_words(asked, point.claim, point.aliases, point.id)
     return GapPoint(
         kind=_KINDS[judged.state],
         topic=topic_words(point.id),
@@ -166,7 +164,7 @@ def _mistake(asked: AskedQuestion, found: MistakeFound) -> GapPoint:
         topic=topic_words(found.id),
         text=f"Wrong: {found.claim}",
         instead=found.correction or claim or asked.record.planned.key_point,
-        said=evidence_quote(asked, found.evidence) or nearest_words(asked, found.claim, ""),
+        said=evidence_quote(asked, found.evidence) or nearest_words(asked, found.claim, (), ""),
         value=MISTAKE_VALUE[severity],
     )
 
@@ -185,7 +183,7 @@ def _claim(asked: AskedQuestion, claim: ClaimCheck) -> GapPoint:
 
 def _said_about_repository(asked: AskedQuestion, said: str) -> Quote | None:
     """`said` may be a value alone; the sentence around it is what the candidate will recognise."""
-    return nearest_words(asked, said, "") if content_words(said) else None
+    return nearest_words(asked, said, (), "") if content_words(said) else None
 
 
 def _exercise(asked: AskedQuestion, facts: Sequence[Fact]) -> str:

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice_interviewer.debrief.gaps import topic_words
-from voice_interviewer.debrief.sayings import AskedQuestion, evidence_quote, without_fillers
+from voice_interviewer.debrief.sayings import (
+    AskedQuestion,
+    evidence_quote,
+    span_start,
+    with_antecedent,
+    without_fillers,
+)
 from voice_interviewer.debrief.values import Quote, Strength, TalkingPoint
 from voice_interviewer.plan.rubric import KeyPoint
 from voice_interviewer.scoring.score import PointScore, PointState, Verdict
@@ -39,16 +45,25 @@ def choose_talking_points(asked: Sequence[AskedQuestion]) -> tuple[TalkingPoint,
     seconds: list[TalkingPoint] = []
     seen: set[str] = set()
     for question, point, quote in _stated(asked):
-        said, trimmed = without_fillers(quote.text)
-        if _rating(question) < TALKING_POINT_RATING or _is_wrong(question, quote.text):
+        whole = _standing_alone(question, quote)
+        said, trimmed = without_fillers(whole.text)
+        if _rating(question) < TALKING_POINT_RATING or _is_wrong(question, whole.text):
             continue
         if len(said.split()) not in TALKING_POINT_WORDS or said.casefold() in seen:
             continue
         seen.add(said.casefold())
         taken = {talking.quote.question for talking in firsts}
-        talking = TalkingPoint(replace(quote, text=said), trimmed, topic_words(point.id))
+        talking = TalkingPoint(replace(whole, text=said), trimmed, topic_words(point.id))
         (seconds if question.id in taken else firsts).append(talking)
     return tuple([*firsts, *seconds][:TALKING_POINTS])
+
+
+def _standing_alone(question: AskedQuestion, quote: Quote) -> Quote:
+    turn = question.turn(quote.turn)
+    text = with_antecedent(turn, quote.text) if turn else quote.text
+    if turn is None or text == quote.text or len(text.split()) not in TALKING_POINT_WORDS:
+        return quote
+    return question.quote(text, quote.turn, span_start(turn, text, quote.start))
 
 
 def _stated(asked: Sequence[AskedQuestion]) -> list[tuple[AskedQuestion, KeyPoint, Quote]]:

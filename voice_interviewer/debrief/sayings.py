@@ -14,6 +14,7 @@ from voice_interviewer.speech.words import Word
 
 MAX_QUOTE_WORDS = 45
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9])")
+_POINTS_BACK = re.compile(r"(?:it|they|he|she|this|that|these|those|and|but|so|or|then|which|because|also)(?:['’]\w+)?")
 _FILLERS = r"(?:u+m+|u+h+|e+r+m*|a+h+|h+m+|m+h*m+)"
 _FILLER = re.compile(rf",?\s*(?<![\w'’-]){_FILLERS}(?![\w'’-])(?:\.\.\.|…|,)?\s*", re.IGNORECASE)
 
@@ -87,6 +88,14 @@ def word_span(words: Sequence[Word], quote: str, near: float | None = None) -> t
     return min(found, key=lambda span: (abs(words[span[0]].start - (near or 0.0)), span))
 
 
+def with_antecedent(turn: TurnRecord, sentence: str) -> str:
+    """A sentence that begins with "it" or "and" together with the one before it, so that it can stand alone."""
+    spoken = sentences(turn.transcript.text) if turn.transcript else []
+    first = sentence.split(maxsplit=1)[0].casefold().strip(",'’") if sentence.strip() else ""
+    at = spoken.index(sentence) if sentence in spoken else 0
+    return f"{spoken[at - 1]} {sentence}" if at and _POINTS_BACK.fullmatch(first) else sentence
+
+
 def span_start(turn: TurnRecord, quote: str, near: float | None = None) -> float | None:
     """When a quote begins in the turn's sound; None when it was typed or is not among the words."""
     words = turn.transcript.words if turn.transcript else ()
@@ -117,26 +126,28 @@ def evidence_quote(asked: AskedQuestion, evidence: Evidence | None) -> Quote | N
     return asked.quote(text, evidence.turn, start)
 
 
-def nearest_words(asked: AskedQuestion, claim: str, target: str) -> Quote | None:
+def nearest_words(asked: AskedQuestion, claim: str, aliases: Sequence[str], target: str) -> Quote | None:
     """The sentence of the answer nearest to a claim that was missed.
 
-    The follow-up aimed at that point goes first, then the sentence that shares most meaning, then how the
-    answer began. None when nothing was said.
+    The follow-up aimed at that point goes first, then the sentence that shares most words with the claim, then
+    the one that is most about it or its aliases, then how the answer began. None when nothing was said.
     """
     answered = [turn for turn in asked.record.turns if turn.transcript is not None and not turn.transcript.empty]
     aimed = [turn for turn in answered if target and turn.targets == target]
-    wanted = content_words(claim)
-    best: tuple[int, TurnRecord, str] | None = None
-    for turn in aimed or answered:
-        if turn.transcript is None:
-            continue
-        for sentence in sentences(turn.transcript.text):
-            shared = len(wanted & content_words(sentence))
-            if best is None or shared > best[0]:
-                best = (shared, turn, sentence)
-    if best is None:
+    wanted, also = content_words(claim), content_words(" ".join(aliases))
+    spoken = [
+        (turn, sentence)
+        for turn in aimed or answered
+        for sentence in sentences(turn.transcript.text if turn.transcript else "")
+    ]
+    if not spoken:
         return None
-    _, turn, sentence = best
+
+    def nearness(said: tuple[TurnRecord, str]) -> tuple[int, float]:
+        words = content_words(said[1])
+        return len(wanted & words), len((wanted | also) & words) / max(len(words), 1)
+
+    turn, sentence = max(spoken, key=nearness)
     return asked.quote(sentence, turn.index, span_start(turn, sentence))
 
 

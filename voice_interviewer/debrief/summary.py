@@ -286,6 +286,8 @@ def _engines(record: SessionRecord, asked: Sequence[AskedQuestion]) -> Engines:
 
 
 def _judge_name(engine: Mapping[str, str]) -> str:
-    name = " ".join(part for part in (engine.get("engine", ""), engine.get("model", "")) if part) or "none"
+    if engine.get("engine", "none") == "none":
+        return "the rubric's words, without a model"
+    name = " ".join(part for part in (engine["engine"], engine.get("model", "")) if part)
     version = engine.get("prompt_version", "")
     return f"{name} (prompt {version})" if version else name

@@ -216,6 +216,32 @@ def test_a_sentence_that_the_repository_contradicts_is_no_talking_point() -> Non
     assert summarize(session([question])).talking_points == ()
 
 
+def test_a_talking_point_that_points_back_brings_the_sentence_before_it() -> None:
+    said = "Karpenter is a provisioner. It launches instances through the EC2 fleet API. And it is fast."
+    evidence = Evidence("launches instances through the EC2 fleet API", 0, 2.0)
+    points = (PointScore("fleet-api", PointState.STATED, evidence),)
+    question = answered_nodes(score=nodes_score(key_points=points, claims=()))
+    turns = (replace(question.turns[0], transcript=spoken(said)),)
+    (point,) = summarize(session([replace(question, turns=turns)])).talking_points
+    assert (point.quote.text, point.quote.start) == (
+        "Karpenter is a provisioner. It launches instances through the EC2 fleet API.",
+        0.0,
+    )
+
+
+def test_a_missed_point_is_set_beside_the_nearest_sentence_not_the_longest() -> None:
+    said = (
+        "I prefer many tools, many languages and a very long sentence about instances of fleets and groups of pods. "
+        "Spot is something I read about. That is all."
+    )
+    points = (PointScore("spot-instances", PointState.MISSED, None),)
+    question = answered_nodes(score=nodes_score(key_points=points, claims=()))
+    turns = (replace(question.turns[0], transcript=spoken(said)),)
+    (improvement,) = summarize(session([replace(question, turns=turns)])).improvements
+    assert improvement.said is not None
+    assert improvement.said.text == "Spot is something I read about."
+
+
 def test_weak_answers_give_no_talking_points() -> None:
     assert summarize(session([answered_state()])).talking_points == ()
 
@@ -256,7 +282,7 @@ def test_judges_are_named_and_scoring_without_a_model_is_said() -> None:
     )
     assert summarize(session([without])).engines.remark.startswith("Scored without a model:")
     mixed = summarize(session([answered_nodes(), without])).engines
-    assert mixed.judges == ("embedded small (prompt 2)", "none")
+    assert mixed.judges == ("embedded small (prompt 2)", "the rubric's words, without a model")
     assert mixed.remark.startswith("1 of 2 answers were scored without a model:")
 
 
