@@ -16,7 +16,10 @@ SLOT = re.compile(r"(?<![{$])\{([a-z][a-z0-9_]*)\.([A-Za-z][A-Za-z0-9_.-]*)(?:\|
 
 MAX_VALUE_CHARACTERS = 80
 _TEMPLATE = re.compile(r"\$\{|\{\{")
-_REFERENCE = re.compile(r"^(var|local|module|data|each|count|path|terraform)\.")
+_REFERENCE = re.compile(
+    r"^(var|local|module|data|each|count|path|terraform)\.|^[a-z]+(_[a-z0-9]+)+\.[A-Za-z_]|\w\(.*\)|[?]"
+)
+"""An expression that intake could not resolve: a reference, a function call, a conditional."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`{(])")
 _ACRONYMS = frozenset(
@@ -42,7 +45,7 @@ def bind(conditions: Sequence[Condition], repo_map: RepoMap, outer: Mapping[str,
     named: dict[str, Fact] = dict(outer or {})
     checked: list[tuple[Fact, str]] = []
     for condition in conditions:
-        candidates = [fact for fact in repo_map.of_kind(condition.fact) if matches(condition, fact)]
+        candidates = [fact for fact in repo_map.of_kind(*condition.kinds) if matches(condition, fact)]
         if condition.of in named:
             beside = named[condition.of]
             candidates = [fact for fact in candidates if fact.path == beside.path]
@@ -62,7 +65,7 @@ def bind(conditions: Sequence[Condition], repo_map: RepoMap, outer: Mapping[str,
 
 def matches(condition: Condition, fact: Fact) -> bool:
     """Whether the fact is of the condition's kind and its attributes are as demanded; `3` equals `3`, never `true`."""
-    if fact.kind != condition.fact:
+    if fact.kind not in condition.kinds:
         return False
     values = {"name": fact.name, **fact.attributes}
     if any(not _same(values.get(key), wanted) for key, wanted in condition.where.items()):

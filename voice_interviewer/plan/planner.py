@@ -84,7 +84,7 @@ def _grounded_or_refused(bank: Bank, question_id: str, repo_map: RepoMap) -> Pla
     question = bank.by_id(question_id)
     planned = ground(question, repo_map)
     if planned is None:
-        needs = ", ".join(condition.fact for condition in question.when if not condition.optional)
+        needs = ", ".join(" or ".join(condition.kinds) for condition in question.when if not condition.optional)
         raise BadInputError(
             f"The question {question_id!r} cannot be asked about {repo_map.name!r}: the repository does not show {needs}",
             next_step="`voice-interviewer plan` shows the questions that fit it.",

@@ -32,7 +32,7 @@ class Condition(RubricModel):
     """What the repository must hold for the question to be asked; the first matching fact is bound to the name `as`."""
 
     fact: str
-    """The fact kind, as in `terraform.backend`."""
+    """The fact kind, as in `terraform.backend`, or several with `|` between them, any of which will do."""
     name: str = Field(alias="as", default="")
     """The name that slots use (`{backend.path}`); empty when the fact is only required."""
     where: Mapping[str, str | int | float | bool | None] = Field(default_factory=dict)
@@ -47,6 +47,10 @@ class Condition(RubricModel):
     """The name of an earlier condition: this fact must stand in the same file, the one of the same name first."""
     optional: bool = False
     """True when the fact only enriches the text: without it every slot on it takes its plain alternative."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self.fact.split("|"))
 
 
 class KeyPoint(RubricModel):
