@@ -129,8 +129,9 @@ def evidence_quote(asked: AskedQuestion, evidence: Evidence | None) -> Quote | N
 def nearest_words(asked: AskedQuestion, claim: str, aliases: Sequence[str], target: str) -> Quote | None:
     """The sentence of the answer nearest to a claim that was missed.
 
-    The follow-up aimed at that point goes first, then the sentence that shares most words with the claim, then
-    the one that is most about it or its aliases, then how the answer began. None when nothing was said.
+    The follow-up aimed at that point goes first, then the sentence that shares most words with the claim, then the
+    answer whose prompt does, then the sentence that is most about it, then how the answer began. None when nothing
+    was said.
     """
     answered = [turn for turn in asked.record.turns if turn.transcript is not None and not turn.transcript.empty]
     aimed = [turn for turn in answered if target and turn.targets == target]
@@ -143,9 +144,10 @@ def nearest_words(asked: AskedQuestion, claim: str, aliases: Sequence[str], targ
     if not spoken:
         return None
 
-    def nearness(said: tuple[TurnRecord, str]) -> tuple[int, float]:
+    def nearness(said: tuple[TurnRecord, str]) -> tuple[int, int, float]:
         words = content_words(said[1])
-        return len(wanted & words), len((wanted | also) & words) / max(len(words), 1)
+        asked_for = len(wanted & content_words(said[0].text))
+        return len(wanted & words), asked_for, len((wanted | also) & words) / max(len(words), 1)
 
     turn, sentence = max(spoken, key=nearness)
     return asked.quote(sentence, turn.index, span_start(turn, sentence))

@@ -242,6 +242,24 @@ def test_a_missed_point_is_set_beside_the_nearest_sentence_not_the_longest() -> 
     assert improvement.said.text == "Spot is something I read about."
 
 
+def test_of_two_equally_near_sentences_the_one_asked_for_is_taken() -> None:
+    points = (PointScore("spot-instances", PointState.MISSED, None),)
+    question = answered_nodes(score=nodes_score(key_points=points, claims=()))
+    first, second = question.turns
+    turns = (
+        replace(first, text="Why fixed nodes?", transcript=spoken("A workload has a size.")),
+        replace(
+            second,
+            text="What about spot prices?",
+            targets="",
+            transcript=spoken("Prices of any kind always move a lot."),
+        ),
+    )
+    (improvement,) = summarize(session([replace(question, turns=turns)])).improvements
+    assert improvement.said is not None
+    assert improvement.said.turn == 1
+
+
 def test_weak_answers_give_no_talking_points() -> None:
     assert summarize(session([answered_state()])).talking_points == ()
 
