@@ -17,6 +17,10 @@ BLANK_FIRST_TOKENS = 4
 """Tokens asked for when the first one was only white space."""
 
 
+_NO_CONTENT = "."
+"""Stands for an empty beginning, because clients and templates disagree on empty messages."""
+
+
 class LoadState(StrEnum):
     """How far a language model is from answering."""
 
@@ -131,4 +135,4 @@ def _beginnings(messages: Sequence[Message]) -> tuple[tuple[Message, ...], ...]:
         lines = last.content.rstrip("\n").split("\n")
         cuts = [sum(len(line) + 1 for line in lines[:-2])]
     before = tuple(messages[:-1])
-    return tuple((*before, replace(last, content=last.content[:cut])) for cut in cuts)
+    return tuple((*before, replace(last, content=last.content[:cut] or _NO_CONTENT)) for cut in cuts)
