@@ -14,7 +14,7 @@ from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
 from voice_interviewer.speech.phantoms import without_phantoms
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.vocabulary import Lexicon
-from voice_interviewer.speech.words import Correction, Word
+from voice_interviewer.speech.words import Correction, Word, whole_words
 
 _CONTEXT_WORDS = 24
 """So many words of the segments before go into the prompt of the next one."""
@@ -31,7 +31,7 @@ class DecodedSegment:
     """When in the audio the segment's end was known."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     segment: Segment
     released_seconds: float
@@ -60,6 +60,7 @@ class LiveTranscript:
         self._ahead: _Job | None = None
         self._context: list[str] = []
         """The last words of the committed segments; only the worker thread touches it."""
+        self._seen: tuple[list[_Job], _Job | None] = ([], None)
         self._shown = ("", "")
 
     def append(self, frame: Samples) -> None:
@@ -123,13 +124,16 @@ class LiveTranscript:
 
     def changed_text(self) -> tuple[str, str] | None:
         """Committed and tentative text when they are not the same as at the last call; never waits."""
-        committed = self._repaired([job for job in self._committed if _is_good(job)])
-        ahead = self._ahead
-        tentative = self._repaired([ahead]) if ahead is not None and _is_good(ahead) else ""
-        if (committed, tentative) == self._shown:
+        done = [job for job in self._committed if _is_good(job)]
+        ahead = self._ahead if self._ahead is not None and _is_good(self._ahead) else None
+        if (done, ahead) == self._seen:
             return None
-        self._shown = (committed, tentative)
-        return self._shown
+        self._seen = (done, ahead)
+        text = (self._repaired(done), self._repaired([ahead]) if ahead is not None else "")
+        if text == self._shown:
+            return None
+        self._shown = text
+        return text
 
     def result(self) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """All committed words with terms repaired; waits for the worker."""
@@ -159,12 +163,11 @@ class LiveTranscript:
         heard = tuple(
             replace(
                 word,
-                text=word.text.strip(),
                 start=round(word.start + offset, 2),
                 end=round(word.end + offset, 2),
                 probability=round(word.probability, 3),
             )
-            for word in self._recognizer.recognize(samples, prompt=prompt)
+            for word in whole_words(self._recognizer.recognize(samples, prompt=prompt))
         )
         words = without_phantoms(heard, runs)
         return DecodedSegment(segment, words, self._clock() - began, released_seconds)

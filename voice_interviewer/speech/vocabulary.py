@@ -63,7 +63,7 @@ class Lexicon:
         return _with_names(_bundled(), tuple(names))
 
     def repair(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
-        """The words with terms spelled right, and what was changed; a change of capitals alone is no correction."""
+        """The words with terms spelled right, and what was changed; capitals, spaces and marks alone are no correction."""
         return _Repair(self, words).result()
 
 
@@ -153,7 +153,9 @@ class _Repair:
         if end - start > 3:
             return None
         letters = "".join(self._spelled[start:end])
-        if len(letters) < _LEAST_FUZZY_LETTERS or all(_is_common(part) for part in self._spelled[start:end]):
+        pieces = self._spelled[start:end]
+        ordinary = any(_is_common(piece) and (len(piece) > 1 or end - start == 1) for piece in pieces)
+        if ordinary or len(letters) < _LEAST_FUZZY_LETTERS:
             return None
         doubtful = min(word.probability for word in self._words[start:end]) < _DOUBTFUL_PROBABILITY
         needed = _LIKELY if doubtful else _SURE
@@ -186,7 +188,7 @@ class _Repair:
             probability=min(word.probability for word in window),
         )
         bare = heard[len(before) : len(heard) - len(after)] if after else heard[len(before) :]
-        if bare.casefold() == written.casefold():
+        if _closed_up(bare) == _closed_up(written):
             return word, None
         return word, Correction(bare, written, window[0].start)
 
@@ -200,6 +202,10 @@ class _Match(Protocol):
 def _edges(text: str) -> tuple[str, str, str]:
     match = _EDGES.match(text.strip())
     return (match.group(1), match.group(2), match.group(3)) if match else ("", text, "")
+
+
+def _closed_up(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _is_common(word: str) -> bool:

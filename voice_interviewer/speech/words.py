@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -16,6 +17,19 @@ class Word:
     end: float
     probability: float
     """0 to 1."""
+
+
+def whole_words(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words with white space stripped and torn pieces (`t3a`, `.medium`; `self`, `-heal`) put together again."""
+    whole: list[Word] = []
+    for word in words:
+        text = word.text.strip()
+        if whole and re.match(r"[-./_:'’@]\w", text):
+            last = whole[-1]
+            whole[-1] = Word(last.text + text, last.start, word.end, min(last.probability, word.probability))
+        elif text:
+            whole.append(replace(word, text=text))
+    return tuple(whole)
 
 
 class FillerKind(StrEnum):

@@ -68,8 +68,14 @@ def test_the_original_is_kept_and_times_span_the_words() -> None:
     assert corrections == (Correction("Cube Control", "kubectl", 0.5),)
 
 
-def test_capitals_alone_are_no_correction() -> None:
-    assert Lexicon.from_names().repair(said("the eks cluster"))[1] == ()
+def test_capitals_spaces_and_marks_alone_are_no_correction() -> None:
+    words, corrections = Lexicon.from_names().repair(said("the eks cluster, I.R.S.A. and Argo CD"))
+    assert " ".join(word.text for word in words) == "the EKS cluster, IRSA. and ArgoCD"
+    assert corrections == ()
+
+
+def test_likeness_swallows_no_ordinary_word() -> None:
+    assert repaired("then jitops we use") == "then GitOps we use"
 
 
 def test_repairing_twice_changes_nothing() -> None:

@@ -11,7 +11,7 @@ from voice_interviewer.speech.endpointing import Completeness
 from voice_interviewer.speech.fillers import discourse_markers, heard_fillers, is_filler, repetitions
 from voice_interviewer.speech.phantoms import without_phantoms
 from voice_interviewer.speech.syllables import count_syllables
-from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind, Word
+from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind, Word, whole_words
 
 
 def said(text: str, *, probability: float = 0.9, start: float = 0.0, step: float = 0.4) -> tuple[Word, ...]:
@@ -31,6 +31,16 @@ def test_fillers(word: str) -> None:
 )
 def test_no_fillers(word: str) -> None:
     assert not is_filler(word)
+
+
+def test_torn_words_are_put_together() -> None:
+    torn = (
+        Word(" t3a", 0.0, 0.4, 0.9),
+        Word(".medium", 0.4, 0.8, 0.5),
+        Word(" - so", 0.8, 1.0, 0.7),
+        Word(" ", 1.0, 1.1, 0.1),
+    )
+    assert whole_words(torn) == (Word("t3a.medium", 0.0, 0.8, 0.5), Word("- so", 0.8, 1.0, 0.7))
 
 
 def test_heard_fillers_keep_time_and_spelling() -> None:
