@@ -26,6 +26,7 @@ LAYERS = (
     ("replay",),
     ("tui",),
     ("cli",),
+    ("__main__",),
 )
 """A part may import from parts in earlier rows and from itself; parts in one row do not know each other."""
 

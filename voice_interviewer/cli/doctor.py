@@ -96,7 +96,7 @@ def _embedded_engine() -> Finding:
 
 
 def _ollama() -> Finding:
-    from voice_interviewer.engines.ollama_model import list_models
+    from voice_interviewer.engines.ollama_server import list_models
 
     try:
         models = list_models()

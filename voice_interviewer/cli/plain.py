@@ -37,6 +37,7 @@ KEYS = {
     "t": Control.THINK,
     "q": Control.STOP,
 }
+LISTENING = "... listening"
 KEY_HELP = "Keys, each with Enter: (Enter alone) done, r repeat, s skip, t let me think, p pause, g go on, q stop"
 TYPED_HELP = "Type each answer on one line. Commands: /repeat /skip /pause /go /stop"
 COMMANDS = {
@@ -155,10 +156,11 @@ class PlainTerminal:
             case Warned():
                 note(event.message)
             case PhaseChanged():
-                if event.phase is Phase.LISTENING and self.attended:
-                    note("... your answer:" if self._typed else "... listening")
-                    if self._typed:
-                        self._wait_for(_Waiting.ANSWER)
+                if event.phase is Phase.LISTENING and self._typed:
+                    note("... your answer:")
+                    self._wait_for(_Waiting.ANSWER)
+                elif event.phase is Phase.LISTENING:
+                    note(LISTENING)
                 elif event.phase is Phase.JUDGING:
                     note("... judging")
             case _:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from voice_interviewer.cli.output import note
 from voice_interviewer.config import user_folders
+from voice_interviewer.engines.model_replies import LoadState, ModelStage
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.ports import AudioSink, AudioSource, LanguageModel, Recognizer, SpeechDetector, Voice
@@ -25,6 +26,9 @@ from voice_interviewer.weights.catalog import load_catalog
 from voice_interviewer.weights.store import ModelStore
 
 Part = TypeVar("Part")
+
+JUDGE = "judge"
+"""The name of the language model's stage."""
 
 ANSWERS_FROM = "answers-from"
 """The port name under which a journal keeps the folder of recorded answers, so that a resumed session finds it."""
@@ -180,6 +184,7 @@ class EngineRoom:
         self._tell = tell
         self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="open-engine")
         self._parts: dict[tuple[str, str], Future[Any]] = {}
+        self._model_began = 0.0
 
     def prepare(self, choices: EngineChoices) -> None:
         """Begin to load all that these choices need; returns at once."""
@@ -226,10 +231,18 @@ class EngineRoom:
                 choices.llm,
                 self._store,
                 offline=choices.offline,
-                on_stage=lambda message: self._tell(Stage("judge", "loading", detail=message)),
+                on_stage=self._tell_model,
+                probes=user_folders().cache / "probes",
             )
 
-        return self._part("judge", choices.llm, work)
+        return self._part(JUDGE, choices.llm, work)
+
+    def _tell_model(self, stage: ModelStage) -> None:
+        """The model goes on loading after it was opened, so its own last word is that of the stage."""
+        done = stage.state in (LoadState.READY, LoadState.UNAVAILABLE)
+        seconds = time.monotonic() - self._model_began
+        detail = f"{stage.model}: {stage.detail}" if stage.model else stage.detail
+        self._tell(Stage(JUDGE, "ready" if done else "loading", seconds if done else 0.0, detail))
 
     def _part(self, name: str, choice: str, work: Callable[[], Part]) -> Future[Part]:
         key = (name, choice)
@@ -241,12 +254,15 @@ class EngineRoom:
     def _open(self, name: str, choice: str, work: Callable[[], Part]) -> Part:
         self._tell(Stage(name, "loading", detail=choice))
         began = time.monotonic()
+        if name == JUDGE:
+            self._model_began = began
         try:
             part = work()
         except InterviewerError as error:
             self._tell(Stage(name, "failed", time.monotonic() - began, str(error)))
             raise
-        self._tell(Stage(name, "ready", time.monotonic() - began, choice))
+        if name != JUDGE or part is None:
+            self._tell(Stage(name, "ready", time.monotonic() - began, choice))
         return part
 
 
