@@ -47,7 +47,7 @@ class Devices:
 def list_devices() -> Devices:
     """The devices present now. Never raises: a missing sound library or device is told in `problem`."""
     try:
-        inputs, outputs = _look()
+        inputs, outputs = _look(anew=True)
     except AudioDeviceError as error:
         return Devices(problem=str(error))
     for direction, found in ((Direction.INPUT, inputs), (Direction.OUTPUT, outputs)):
@@ -57,8 +57,11 @@ def list_devices() -> Devices:
 
 
 def find_device(direction: Direction, wanted: str | int | None) -> Device:
-    """The device to open: None is the system's default, a number an index, any other text a part of a name."""
-    inputs, outputs = _look()
+    """The device to open: None is the system's default, a number an index, any other text a part of a name.
+
+    Sees devices that were plugged in since the last look only after `list_devices` or after a device failed.
+    """
+    inputs, outputs = _look(anew=_system.changed)
     return choose_device(direction, inputs if direction is Direction.INPUT else outputs, wanted)
 
 
@@ -146,7 +149,8 @@ def trouble(direction: Direction, name: str, code: int, text: str) -> AudioDevic
 
 
 def gone(direction: Direction, name: str) -> AudioDeviceError:
-    """A device that stopped working while in use."""
+    """A device that stopped working while in use; the next device is looked for anew."""
+    _system.changed = True
     return AudioDeviceError(
         f"the {direction} stopped working; it was unplugged or taken by another program",
         where=name,
@@ -172,6 +176,8 @@ class _System:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.open_streams = 0
+        self.changed = False
+        """A device failed, so what PortAudio last saw may be wrong."""
 
 
 _system = _System()
@@ -189,13 +195,15 @@ def _library() -> Any:
     return sounddevice
 
 
-def _look() -> tuple[tuple[Device, ...], tuple[Device, ...]]:
+def _look(*, anew: bool) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
     """The inputs and outputs present now; PortAudio looks anew only when it is restarted, which needs it to be idle."""
     with _system.lock:
         library = _library()
         with _told_clearly(Direction.INPUT, "sound system", library):
-            if not _system.open_streams:
-                library._terminate()
+            if anew and not _system.open_streams:
+                _system.changed = False
+                if library._initialized:
+                    library._terminate()
                 library._initialize()
             found = list(library.query_devices())
             hosts = [str(host["name"]) for host in library.query_hostapis()]
@@ -221,6 +229,7 @@ def _told_clearly(direction: Direction, name: str, library: Any) -> Iterator[Non
     try:
         yield
     except library.PortAudioError as error:
+        _system.changed = True
         code = error.args[1] if len(error.args) > 1 else 0
         raise trouble(direction, name, code, str(error.args[0]) if error.args else "") from error
 

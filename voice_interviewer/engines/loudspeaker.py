@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import soxr
 
 from voice_interviewer.engines.devices import (
     Device,
@@ -20,7 +19,7 @@ from voice_interviewer.engines.devices import (
     open_stream,
 )
 from voice_interviewer.ports import Cancelled
-from voice_interviewer.speech.pcm import Samples, Sound
+from voice_interviewer.speech.pcm import Samples, Sound, resample
 
 POLL_SECONDS = 0.02
 BUFFER_SECONDS = 0.2
@@ -93,9 +92,7 @@ class _Playback:
         )
 
     def add(self, sound: Sound) -> None:
-        samples = sound.samples
-        if sound.rate != self._rate:
-            samples = soxr.resample(samples, sound.rate, self._rate)
+        samples = resample(sound, self._rate).samples
         if len(samples):
             self._parts.append(np.repeat(samples, self._channels) if self._channels > 1 else samples)
 

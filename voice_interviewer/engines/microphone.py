@@ -129,10 +129,10 @@ class Microphone:
             close_stream(stream)
 
     def _next_samples(self) -> Samples | None:
-        """What the device gave next; None when another thread stopped the turn."""
+        """What the device gave next; None when no turn runs, or another thread stopped it meanwhile."""
         blocks = self._blocks
         if blocks is None or self._device is None:
-            raise RuntimeError("read() needs a turn: call start() first")
+            return None
         try:
             block = blocks.get(timeout=self._stall_seconds)
         except queue.Empty:

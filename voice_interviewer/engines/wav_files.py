@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
-import soxr
 
 from voice_interviewer.errors import BadInputError, InterviewerError
 from voice_interviewer.ports import Cancelled
@@ -19,7 +18,9 @@ from voice_interviewer.speech.pcm import (
     Samples,
     Sound,
     concatenate,
+    frames_of,
     read_wav,
+    resample,
     wav_bytes,
 )
 
@@ -50,7 +51,7 @@ class WavAnswers:
                 next_step="Put one WAV file an answer there.",
             )
         self._folder = folder
-        self._answers = {path.stem: _at_speech_rate(read_wav(path)) for path in files}
+        self._answers = {path.stem: resample(read_wav(path), SAMPLE_RATE).samples for path in files}
         known = set(known_turns)
         self._by_name: bool | None = None
         if known:
@@ -109,7 +110,7 @@ class WavFolder:
         if not heard:
             return
         rate = heard[0].rate
-        whole = concatenate([_at_rate(sound, rate) for sound in heard])
+        whole = concatenate([resample(sound, rate).samples for sound in heard])
         self._number += 1
         path = self._folder / f"{self._number:03d}-{re.sub(r'[^A-Za-z0-9+._-]', '_', turn)}.wav"
         try:
@@ -137,10 +138,8 @@ class SilentSink:
 
 
 def _frames(samples: Samples) -> Iterator[Samples]:
-    """The samples in frames, the last one filled up, and then silence."""
-    for start in range(0, len(samples), FRAME_SAMPLES):
-        frame = samples[start : start + FRAME_SAMPLES]
-        yield np.pad(frame, (0, FRAME_SAMPLES - len(frame)))
+    """The samples in frames, and then silence."""
+    yield from frames_of(samples)
     for _ in range(_SILENT_FRAMES):
         yield np.zeros(FRAME_SAMPLES, dtype=np.int16)
 
@@ -148,17 +147,6 @@ def _frames(samples: Samples) -> Iterator[Samples]:
 def _until_cancelled(sounds: Iterator[Sound], cancelled: Cancelled) -> Iterator[Sound]:
     while not cancelled() and (sound := next(sounds, None)) is not None:
         yield sound
-
-
-def _at_speech_rate(sound: Sound) -> Samples:
-    return _at_rate(sound, SAMPLE_RATE)
-
-
-def _at_rate(sound: Sound, rate: int) -> Samples:
-    if sound.rate == rate:
-        return sound.samples
-    resampled: Samples = soxr.resample(sound.samples, sound.rate, rate)
-    return resampled
 
 
 def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:

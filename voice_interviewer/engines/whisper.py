@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +25,36 @@ LOOPING_COMPRESSION = 2.4
 """Text that shrinks more than this repeats itself."""
 SILENT_PROBABILITY = 0.6
 UNSURE_LOG_PROBABILITY = -1.0
+DOUBTFUL_PROBABILITY = 0.35
+"""Below this mean, words that a prompt brought out are checked against what is heard without it."""
 PROMPT_TOKENS = 200
+EARLY_SECONDS = 0.04
+"""Whisper's word times run ahead of the sound by about this much."""
+LONGEST_WORD_SECONDS = 0.3
+LONGEST_LETTER_SECONDS = 0.08
+"""A word gets the silence before it as its own; no word is longer than this and so much for each of its letters."""
+OPENING_MARKS = frozenset("\"'“‘¿([{-")
 NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 
 
 class WhisperRecognizer:
     """A Recognizer on a Whisper model of CTranslate2, in 8-bit integers, from a local folder; nothing is ever downloaded."""
 
-    def __init__(self, model_folder: Path, *, threads: int = 2, name: str = "", beams: int = 1) -> None:
-        """`name` is the model's short name (default: the folder's); `beams` above 1 search wider, and slower.
+    def __init__(self, model_folder: Path, *, threads: int = 2, name: str = "", beams: int = 5) -> None:
+        """`name` is what reports call it (default: `faster-whisper <folder> int8`); `beams` above 1 search wider, and slower.
 
         MissingPartError when the model is not there or broken.
         """
         missing = [file for file in NEEDED_FILES if not (model_folder / file).is_file()]
         if missing:
             raise _unusable(f"the speech model is not complete ({', '.join(missing)} missing)", model_folder)
-        self._name = name or model_folder.name
+        self._name = name or f"faster-whisper {model_folder.name} int8"
         self._beams = beams
         self._load(model_folder, threads)
 
     @property
     def name(self) -> str:
-        return f"faster-whisper {self._name} int8"
+        return self._name
 
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         """As Recognizer.recognize; ValueError for more than 30 s."""
@@ -55,15 +64,14 @@ class WhisperRecognizer:
         if seconds < SHORTEST_SECONDS or not samples.any():
             return ()
         features = self._model.feature_extractor(as_float(samples))
-        frames = min(features.shape[-1] - 1, self._window_frames(LONGEST_SECONDS))
-        window = np.zeros((features.shape[0], self._window_frames(seconds)), dtype=np.float32)
+        frames = min(features.shape[-1] - 1, int(LONGEST_SECONDS * FRAMES_A_SECOND))
+        window = np.zeros((features.shape[0], _window_frames(seconds)), dtype=np.float32)
         window[:, :frames] = features[:, :frames]
-        encoded = self._model.encode(window)
-        tokens = self._decode(encoded, prompt)
-        if not tokens:
-            return ()
-        (aligned,) = self._model.find_alignment(self._tokenizer, [tokens], encoded, frames)
-        return _words(aligned, seconds)
+        segment = _Segment(self._model.encode(window), frames, seconds)
+        words = self._words(segment, prompt)
+        if prompt and words and _mean_probability(words) < DOUBTFUL_PROBABILITY:
+            return self._words(segment, "")
+        return words
 
     def close(self) -> None:
         """The model is freed with this object."""
@@ -82,17 +90,16 @@ class WhisperRecognizer:
         except Exception as error:  # the engine and its tokenizer share no other class of errors
             raise _unusable("the speech model is broken", folder) from error
 
-    def _window_frames(self, seconds: float) -> int:
-        window = min(max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS), LONGEST_SECONDS)
-        return int(window * FRAMES_A_SECOND)
-
-    def _decode(self, encoded: Any, prompt: str) -> list[int]:
-        """The text tokens of the segment, without sampling; a text that loops is decoded once more without its prompt and
-        may then repeat nothing."""
-        tokens, text = self._generate(encoded, prompt)
+    def _words(self, segment: _Segment, prompt: str) -> tuple[Word, ...]:
+        """Decoded without sampling; a text that loops is decoded once more without its prompt and may then repeat nothing.
+        Probabilities and times come from the sound alone, whatever the prompt was."""
+        tokens, text = self._generate(segment.encoded, prompt)
         if _compression(text) > LOOPING_COMPRESSION:
-            tokens, text = self._generate(encoded, "", no_repeat_ngram_size=4)
-        return tokens if text.strip() else []
+            tokens, text = self._generate(segment.encoded, "", no_repeat_ngram_size=4)
+        if not text.strip():
+            return ()
+        (aligned,) = self._model.find_alignment(self._tokenizer, [tokens], segment.encoded, segment.frames)
+        return _timed_words(aligned, segment.seconds)
 
     def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
         """Tokens and text; none when the model itself takes the segment for silence."""
@@ -115,28 +122,45 @@ class WhisperRecognizer:
         return tokens, self._tokenizer.decode(tokens)
 
 
-def _words(aligned: list[dict[str, Any]], seconds: float) -> tuple[Word, ...]:
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """One segment as the encoder left it."""
+
+    encoded: Any
+    frames: int
+    """Of the encoder's input, without the padding."""
+    seconds: float
+
+
+def _window_frames(seconds: float) -> int:
+    window = min(max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS), LONGEST_SECONDS)
+    return int(window * FRAMES_A_SECOND)
+
+
+def _timed_words(aligned: list[dict[str, Any]], seconds: float) -> tuple[Word, ...]:
     """Marks that stand alone join the word they belong to; times stay inside the segment and never run backwards."""
     words: list[Word] = []
-    lead = ""
+    opening = ""
     for item in aligned:
-        text = str(item["word"])
-        bare = text.strip()
-        if not bare:
+        text = str(item["word"]).strip()
+        if not any(char.isalnum() for char in text):
+            if words and text not in OPENING_MARKS:
+                words[-1] = replace(words[-1], text=words[-1].text + text)
+            else:
+                opening += text
             continue
-        if not any(char.isalnum() for char in bare):
-            if text.startswith(" ") and not bare.strip("\"'“¿([{-"):
-                lead = bare
-            elif words:
-                last = words[-1]
-                words[-1] = Word(last.text + bare, last.start, last.end, last.probability)
-            continue
-        start = min(max(float(item["start"]), words[-1].start if words else 0.0), seconds)
-        end = min(max(float(item["end"]), start), seconds)
-        probability = min(max(float(item["probability"]), 0.0), 1.0)
-        words.append(Word(lead + bare, round(start, 2), round(end, 2), round(probability, 4)))
-        lead = ""
+        longest = LONGEST_WORD_SECONDS + LONGEST_LETTER_SECONDS * len(text)
+        end = float(item["end"])
+        start = max(float(item["start"]), end - longest) + EARLY_SECONDS
+        start = min(max(start, words[-1].start if words else 0.0), seconds)
+        end = min(max(end + EARLY_SECONDS, start), seconds)
+        words.append(Word(opening + text, round(start, 2), round(end, 2), round(float(item["probability"]), 4)))
+        opening = ""
     return tuple(words)
+
+
+def _mean_probability(words: tuple[Word, ...]) -> float:
+    return sum(word.probability for word in words) / len(words)
 
 
 def _compression(text: str) -> float:
