@@ -116,7 +116,7 @@ def play(
         app = InterviewApp(host, options)
         app.animation_level = "none"
         try:
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 await journey(Stage(app, host, clock, pilot))
         finally:

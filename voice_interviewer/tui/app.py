@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -98,7 +99,8 @@ class InterviewApp(App[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False)]
 
     def __init__(self, host: Host, options: TuiOptions, terminal: Terminal | None = None) -> None:
-        super().__init__()
+        # Textual looks at NO_COLOR here and only then leaves the terminal's own colours alone.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.host = host
         self._terminal = terminal or Terminal()
         self.options = options

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Markdown, Static
+from textual.widgets import Footer, Static
 
 from voice_interviewer.tui.host import Finished
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line, plain
+
+if TYPE_CHECKING:
+    from textual.widgets import Markdown
 
 
 class DebriefScreen(Screen[None], inherit_bindings=False):
@@ -45,6 +47,9 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
         self.finished = finished
 
     def compose(self) -> ComposeResult:
+        # Imported late: it brings a parser and a highlighter that the first paint has no use for.
+        from textual.widgets import Markdown
+
         yield Static(ink_line(self.finished.summary_text or "The interview is over.", "bold"), id="summary")
         with VerticalScroll(id="debrief"):
             yield Markdown(plain(self.finished.debrief_markdown), open_links=False)
@@ -56,8 +61,8 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
         where = ink_line(f"Saved in {self.finished.folder}", "bold")
         return Content("\n").join([where, ink(names, "$text-muted")]) if names else where
 
-    @on(Markdown.LinkClicked)
-    def _show_link(self, event: Markdown.LinkClicked) -> None:
+    def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
+        """Show where a link leads; it is never followed."""
         event.stop()
         self.notify(one_line(event.href), title="Link", markup=False)
 

@@ -30,6 +30,8 @@ from voice_interviewer.tui.wording import (
 
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
 HEIGHTS = [(0, "-low"), (34, "-high")]
+FIXED_PARTS = ("where", "state")
+"""Parts whose height never changes, so that ten levels a second cost no new layout."""
 SHORT_KEYS = {"question_mark": "?", "ctrl+s": "^s", "ctrl+q": "^q", "ctrl+r": "^r", "ctrl+n": "^n", "ctrl+t": "^t"}
 
 
@@ -145,7 +147,7 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         if self._drawn.get(name) == drawn:
             return False
         self._drawn[name] = drawn
-        self.query_one(f"#{name}", Static).update(content)
+        self.query_one(f"#{name}", Static).update(content, layout=name not in FIXED_PARTS)
         return True
 
     def _follow_the_words(self) -> None:
@@ -156,20 +158,20 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
 
     def _arrange(self, before: Moment, now: Moment, *, first: bool) -> None:
         """Show the parts of this moment, move the focus, and have the footer follow."""
+        answer = self.query_one("#answer", TextArea)
+        scoring, typing = now is Moment.SCORE, now in TYPING_MOMENTS
+        if typing and self._typed_for is not self.view.asked:
+            self._typed_for = self.view.asked
+            answer.clear()
         if before is now and not first:
             return
         self.set_classes(" ".join(sorted({*self.classes} - {f"moment-{known.value}" for known in Moment})))
         self.add_class(f"moment-{now.value}")
-        scoring, typing = now is Moment.SCORE, now in TYPING_MOMENTS
         self.query_one("#question-box").display = not scoring
         self.query_one("#transcript").display = not scoring
         self.query_one("#score-box").display = scoring
-        answer = self.query_one("#answer", TextArea)
         answer.display = typing
         if typing:
-            if self._typed_for is not self.view.asked:
-                self._typed_for = self.view.asked
-                answer.clear()
             answer.focus()
         if scoring:
             self.query_one("#score-box", VerticalScroll).scroll_home(animate=False)

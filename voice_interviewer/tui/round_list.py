@@ -36,6 +36,7 @@ class RoundList(OptionList):
         if offers != self._offers:
             self.clear_options()
             self.add_options([_prompt(offer, offer.round in ticked) for offer in offers])
+            self.highlighted = 0 if offers else None
         elif ticked != self._ticked:
             for index, offer in enumerate(offers):
                 if (offer.round in ticked) is not (offer.round in self._ticked):
@@ -45,7 +46,9 @@ class RoundList(OptionList):
     @on(OptionList.OptionSelected)
     def _tick(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Ticked(self._ticked ^ {self._offers[event.option_index].round}))
+        ticked = self._ticked ^ {self._offers[event.option_index].round}
+        self.show(self._offers, ticked)
+        self.post_message(self.Ticked(ticked))
 
 
 def _prompt(offer: RoundAvailability, ticked: bool) -> Content:

@@ -30,10 +30,11 @@ from voice_interviewer.session.events import (
     Warned,
     WordsHeard,
 )
-from voice_interviewer.speech.pcm import SILENCE_DBFS
 from voice_interviewer.speech.words import Delivery
 
 KEPT_WARNINGS = 20
+SILENT_DBFS = -100.0
+"""The level before the first sound; as `speech.pcm` has it, without loading its array library for the first paint."""
 
 
 class Moment(StrEnum):
@@ -92,7 +93,7 @@ class ViewState:
     past_turns: tuple[PastTurn, ...] = ()
     phase: Phase | None = None
     speech: SpeechState = SpeechState.WAITING
-    level_dbfs: float = SILENCE_DBFS
+    level_dbfs: float = SILENT_DBFS
     silence_seconds: float = 0.0
     ends_in: float | None = None
     answer_seconds: float = 0.0
@@ -277,7 +278,7 @@ def _without_answer(state: ViewState) -> ViewState:
     return replace(
         state,
         speech=SpeechState.WAITING,
-        level_dbfs=SILENCE_DBFS,
+        level_dbfs=SILENT_DBFS,
         silence_seconds=0.0,
         ends_in=None,
         answer_seconds=0.0,
@@ -295,7 +296,7 @@ def _without_answer(state: ViewState) -> ViewState:
 
 def _enter(state: ViewState, phase: Phase, *, typed: bool) -> ViewState:
     if phase is not Phase.LISTENING:
-        quiet = replace(state, phase=phase, ends_in=None, level_dbfs=SILENCE_DBFS, thinking_kept=False)
+        quiet = replace(state, phase=phase, ends_in=None, level_dbfs=SILENT_DBFS, thinking_kept=False)
         return replace(quiet, typing_instead=False) if phase is Phase.SPEAKING else quiet
     fresh = replace(_without_answer(state), phase=phase, microphone_failed=typed)
     match state.phase:

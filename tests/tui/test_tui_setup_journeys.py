@@ -1,0 +1,178 @@
+"""Journeys through the set-up: what is chosen reaches the host, loading never blocks, and what is missing is a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.widgets import Select
+from tui_host import ScriptedHost
+from tui_screens import MIDDLE, Stage, play
+
+from voice_interviewer.errors import AudioDeviceError, MissingPartError
+from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
+from voice_interviewer.tui.dialogs import HelpDialog
+from voice_interviewer.tui.host import DeviceChoices, Patience, SetupChoices
+from voice_interviewer.tui.interview_screen import InterviewScreen
+
+
+def test_choices_reach_the_host() -> None:
+    host = ScriptedHost()
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        screen = stage.app.screen
+        screen.query_one("#scope", Select).value = "deep"
+        screen.query_one("#feedback", Select).value = "end"
+        screen.query_one("#patience", Select).value = "brisk"
+        screen.query_one("#input", Select).value = "usb"
+        screen.query_one("#llm", Select).value = "none"
+        screen.query_one("#seed").focus()
+        await stage.press("end", "4", "2")
+        screen.query_one("#rounds").focus()
+        await stage.press("down", "down", "space")
+        await stage.until(lambda: stage.app.setup.ready and stage.app.setup.choices.llm == "none")
+        screen.query_one("#start").focus()
+        await stage.press("enter")
+        await stage.until(lambda: bool(host.ran))
+
+    play(journey, host=host)
+    every = tuple(known for known in Round if known is not Round.HELM)
+    expected = SetupChoices(
+        mode=Mode.ROUNDS,
+        rounds=every,
+        scope=Scope.DEEP,
+        feedback=Feedback.END,
+        seed=42,
+        input_device="usb",
+        llm="none",
+        patience=Patience.BRISK,
+    )
+    assert host.ran == [expected]
+    assert (host.prepared[-1].llm, host.prepared[-1].input_device) == ("none", "usb")
+
+
+def test_start_pressed_early_begins_by_itself() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.press("enter")
+        assert stage.app.setup.armed
+        assert not stage.host.ran
+        await stage.ready()
+        await stage.until(lambda: bool(stage.host.ran))
+        assert isinstance(stage.app.screen, InterviewScreen)
+
+    play(journey)
+
+
+def test_a_resumed_interview_begins_without_a_key() -> None:
+    async def journey(stage: Stage) -> None:
+        stage.host.scan_gate.set()
+        stage.host.prepare_gate.set()
+        await stage.until(lambda: bool(stage.host.ran))
+
+    play(journey, start_at_once=True)
+
+
+def test_without_a_microphone_typed_answers_go_on() -> None:
+    host = ScriptedHost(prepare_problems=[AudioDeviceError("No microphone was found", next_step="Plug one in.")])
+
+    async def journey(stage: Stage) -> None:
+        host.scan_gate.set()
+        host.prepare_gate.set()
+        await stage.until(lambda: stage.app.setup.engine_problem is not None)
+        assert "No microphone was found" in stage.text()
+        await stage.press("t")
+        await stage.until(lambda: stage.app.setup.ready)
+        await stage.press("s")
+        await stage.until(lambda: bool(host.ran))
+
+    play(journey, host=host)
+    assert host.ran[0].typed
+
+
+def test_try_again_prepares_again() -> None:
+    host = ScriptedHost(prepare_problems=[MissingPartError("The voice is missing", next_step="Pull it.")])
+
+    async def journey(stage: Stage) -> None:
+        host.scan_gate.set()
+        host.prepare_gate.set()
+        await stage.until(lambda: stage.app.setup.engine_problem is not None)
+        assert "Try again" in stage.text()
+        await stage.press("s")
+        await stage.until(lambda: stage.app.setup.ready)
+
+    play(journey, host=host)
+    assert len(host.prepared) == 2
+
+
+def test_no_interview_without_a_round() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        stage.app.screen.query_one("#rounds").focus()
+        await stage.press("space", *(["down", "space"] * 7))
+        assert stage.app.setup.choices.rounds == ()
+        await stage.press("s")
+        assert "Choose at least one round." in stage.text()
+        assert not stage.host.ran
+
+    play(journey)
+
+
+def test_the_sound_check_gives_a_verdict() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m")
+        await stage.until(lambda: "hears you well" in stage.text())
+
+    play(journey, size=MIDDLE)
+
+
+def test_a_failed_sound_check_gives_the_remedy() -> None:
+    host = ScriptedHost(listen_problem=AudioDeviceError("The device is busy", next_step="Close the other program."))
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m")
+        await stage.until(lambda: "Close the other program." in stage.text())
+
+    play(journey, host=host, size=MIDDLE)
+
+
+def test_devices_that_cannot_be_listed_are_a_sentence() -> None:
+    host = ScriptedHost(devices_answer=DeviceChoices(problem="PortAudio is missing: apt install libportaudio2"))
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        assert "PortAudio is missing: apt install libportaudio2" in stage.text()
+
+    play(journey, host=host, size=MIDDLE)
+
+
+@pytest.mark.parametrize("broken", ["devices_answer", "models_answer"])
+def test_a_defect_in_a_look_up_does_not_end_the_program(broken: str) -> None:
+    host = ScriptedHost()
+    setattr(host, broken, KeyError("defect"))
+
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+
+    play(journey, host=host)
+    assert len(host.ran) == 1
+
+
+def test_a_host_that_never_answers_keeps_no_key_waiting() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.press("tab", "question_mark")
+        assert isinstance(stage.app.screen, HelpDialog)
+        await stage.press("escape", "q")
+        await asyncio.sleep(0)
+
+    assert play(journey).exit_code == 0
+
+
+@pytest.mark.parametrize(("key", "code"), [("q", 0), ("ctrl+q", 0), ("ctrl+c", 130)])
+def test_leaving_the_set_up_asks_nothing(key: str, code: int) -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.press(key)
+
+    assert play(journey).exit_code == code

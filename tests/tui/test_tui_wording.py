@@ -1,0 +1,90 @@
+"""Clocks, meters and state words as literals."""
+
+from __future__ import annotations
+
+import pytest
+import tui_story as story
+
+from voice_interviewer.session.controls import Control
+from voice_interviewer.tui.state import ViewState, fold_all, press
+from voice_interviewer.tui.wording import (
+    ASCII,
+    StateWords,
+    answer_clock,
+    clock,
+    level_bar,
+    level_words,
+    microphone_verdict,
+    size,
+    state_words,
+)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(-1.0, "0:00"), (0.0, "0:00"), (42.9, "0:42"), (725.0, "12:05"), (3725.0, "1:02:05")]
+)
+def test_clock(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "budget", "text"),
+    [
+        (42.0, 120.0, "0:42 of 2:00"),
+        (120.5, 120.0, "2:00 of 2:00"),
+        (135.0, 120.0, "2:15 of 2:00, 0:15 over"),
+        (42.0, 0.0, "0:42"),
+    ],
+)
+def test_the_answer_against_its_budget(seconds: float, budget: float, text: str) -> None:
+    assert answer_clock(seconds, budget) == text
+
+
+@pytest.mark.parametrize(
+    ("level", "bar", "words"),
+    [
+        (-100.0, "----------", "silent"),
+        (-60.0, "----------", "quiet"),
+        (-54.0, "#---------", "quiet"),
+        (-30.0, "#####-----", "good"),
+        (-2.0, "##########", "too loud"),
+        (5.0, "##########", "too loud"),
+    ],
+)
+def test_the_level(level: float, bar: str, words: str) -> None:
+    assert level_bar(level, 10, ASCII) == bar
+    assert level_words(level) == words
+
+
+@pytest.mark.parametrize(
+    ("levels", "begins"),
+    [
+        ([], "The microphone gave no sound at all."),
+        ([-100.0, -100.0], "The microphone gives nothing but zeros."),
+        ([-80.0, -55.0], "The microphone works but is very quiet."),
+        ([-60.0, -22.0], "The microphone hears you well (loudest -22 dBFS)."),
+        ([-30.0, -1.0], "The microphone is too loud"),
+    ],
+)
+def test_the_sound_check_names_what_is_wrong(levels: list[float], begins: str) -> None:
+    assert microphone_verdict(levels).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "text"),
+    [(None, ""), (900, "0.1 MB"), (8_700_000, "8.7 MB"), (145_217_607, "145 MB"), (1_117_320_768, "1.1 GB")],
+)
+def test_sizes(size_bytes: int | None, text: str) -> None:
+    assert size(size_bytes) == text
+
+
+def test_the_countdown_is_in_the_headline() -> None:
+    state = fold_all(ViewState(), (story.started(), story.asked(), *story.LISTENING, *story.HEARING, *story.ENDING))
+    assert state_words(state, 46.0, ASCII) == StateWords("o", "ENDS IN 2.4 s", "keep talking to go on")
+    kept = state_words(press(state, Control.THINK), 46.0, ASCII)
+    assert kept == StateWords("o", "TIME TO THINK", "the clock stands until you speak again")
+
+
+def test_waiting_states_show_how_long_they_last() -> None:
+    state = fold_all(ViewState(), (story.started(), story.asked(), *story.TRANSCRIBING))
+    assert state_words(state, 3.2, ASCII).detail == "writing down the end of your answer | 3 s"
