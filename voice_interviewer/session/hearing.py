@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from voice_interviewer.errors import AudioDeviceError
-from voice_interviewer.ports import AudioSource, Recognizer, SpeechDetector, TurnJudge
+from voice_interviewer.ports import AudioSource, Recognizer, SpeechDetector, SpeechJudge, TurnJudge
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
     EndReason,
@@ -22,6 +22,7 @@ from voice_interviewer.session.events import (
 )
 from voice_interviewer.session.heard import Heard, HearingTiming, joined
 from voice_interviewer.session.live_transcript import LiveTranscript, text_of, wait_after_end
+from voice_interviewer.speech.activity import ActivitySettings
 from voice_interviewer.speech.completeness import judge_completeness
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.endpointing import EndCause, EndpointDecision, Endpointer, EndpointSettings
@@ -75,7 +76,7 @@ class Listener:
             detector=detector,
             recognizer=recognizer,
             worker=ThreadPoolExecutor(max_workers=1, thread_name_prefix="recognizer"),
-            settings=settings or EndpointSettings(),
+            settings=_settings_for(detector, settings or EndpointSettings()),
             lexicon=lexicon,
             prompt=domain_prompt(lexicon) if prompt is None else prompt,
             turn_judge=turn_judge,
@@ -119,7 +120,8 @@ class Listener:
         if answer is None:
             return None
         settings = self._parts.settings
-        grace = round(settings.reopen_seconds / FRAME_SECONDS) + settings.activity.onset_window
+        activity = settings.activity or ActivitySettings()
+        grace = round(settings.reopen_seconds / FRAME_SECONDS) + activity.onset_window
         for _ in range(grace):
             if until is not None and until():
                 break
@@ -365,6 +367,12 @@ class _RecordedAnswer:
 
     def close(self) -> None:
         self.stop()
+
+
+def _settings_for(detector: SpeechDetector, settings: EndpointSettings) -> EndpointSettings:
+    if settings.activity is None and isinstance(detector, SpeechJudge):
+        return replace(settings, activity=ActivitySettings.trusting())
+    return settings
 
 
 def _no_clock() -> float:

@@ -41,6 +41,11 @@ class ActivitySettings:
     """Where the gate lies between noise floor and speech level."""
     least_margin_db: float = 6.0
 
+    @staticmethod
+    def trusting() -> ActivitySettings:
+        """For a detector that is right without a gate: only sound below hearing is refused."""
+        return ActivitySettings(gate_share=0.0, least_margin_db=-100.0)
+
 
 class NoiseGate:
     """The level that a frame must reach to be speech, following the room: a share of the way from floor to voice."""
