@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from voice_interviewer.plan.terms import Availability, Round, RoundAvailability
-from voice_interviewer.repo.facts import Fact, RepoMap
-from voice_interviewer.repo.layers import counted
+from voice_interviewer.repo.facts import Fact, Layer, RepoMap
+from voice_interviewer.repo.layers import counted, tools_of
 
 GENERIC_REASON: Final = "no such artifacts found, general questions"
 
@@ -66,6 +66,7 @@ _THEMES: Final[dict[Round, tuple[_Theme, ...]]] = {
         _theme("Application", "argocd.application"),
         _theme("ApplicationSet", "argocd.applicationset"),
         _theme("project", "argocd.project"),
+        _theme("templated Application", "argocd.application_template"),
         _with("role", "app-of-apps", "argocd.application"),
         _with("automated", "sync policies", "argocd.application", "argocd.applicationset"),
         _with("sync_wave", "sync waves", "argocd.application", "argocd.hook"),
@@ -77,6 +78,8 @@ _THEMES: Final[dict[Round, tuple[_Theme, ...]]] = {
         _theme("workflow", "ci.github_workflow"),
         _theme("GitLab pipeline", "ci.gitlab"),
         _theme("pipeline", "ci.circleci", "ci.azure_pipelines", "ci.bitbucket", "ci.codebuild", "ci.tekton"),
+        _theme("stage", "ci.stage"),
+        _theme("job", "ci.job"),
         _theme("Dockerfile", "docker.image"),
     ),
     Round.AWS: (
@@ -109,6 +112,8 @@ _THEMES: Final[dict[Round, tuple[_Theme, ...]]] = {
         _mass("secrets", "aws.secret", "k8s.external_secret", "k8s.sealed_secret", "secrets.sops", "aws.ssm_parameter"),
         _mass("encryption keys", "aws.kms_key"),
         _mass("RBAC", "k8s.rbac"),
+        _mass("Kubernetes Secrets", "k8s.secret"),
+        _mass("certificates", "k8s.certificate", "k8s.issuer", "aws.acm_certificate"),
         _mass("network policies", "k8s.network_policy"),
         _mass("security groups", "aws.security_group"),
         _mass("admission policies", "k8s.admission_policy"),
@@ -138,12 +143,16 @@ def _available(round_: Round, facts: Sequence[Fact]) -> RoundAvailability:
     if round_ is Round.RELIABILITY and any(fact.kind == "k8s.container" and _probed(fact) for fact in facts):
         total += 1
         found.append("health probes")
+    tools = [tool for layer in _TOOL_LAYERS.get(round_, ()) for tool in tools_of(facts, layer)]
+    if tools:
+        total += len(tools)
+        found.append(f"tools: {', '.join(tools)}")
     if not found:
         return RoundAvailability(round_, Availability.GENERIC, GENERIC_REASON)
-    rich = len(found) >= 2 and total >= 3 and _has_core(round_, facts)
-    if rich:
+    has_core = _has_core(round_, facts) or (round_ is Round.RELIABILITY and bool(tools))
+    if has_core and len(found) >= 2 and total >= 3:
         return RoundAvailability(round_, Availability.AVAILABLE, ", ".join(found))
-    missing = _MISSING.get(round_, "")
+    missing = "" if has_core else _MISSING.get(round_, "")
     return RoundAvailability(round_, Availability.LIMITED, ", ".join([*found, missing] if missing else found))
 
 
@@ -153,11 +162,21 @@ def _shows(fact: Fact, theme: _Theme) -> bool:
     return not theme.attribute or fact.attributes.get(theme.attribute) not in (None, False)
 
 
+_TOOL_LAYERS: Final = {
+    Round.RELIABILITY: (Layer.OBSERVABILITY,),
+    Round.SECURITY: (Layer.SECRETS,),
+}
 _CORE: Final[dict[Round, tuple[str, ...]]] = {
     Round.TERRAFORM: ("terraform.resource", "terraform.module"),
     Round.KUBERNETES: ("k8s.workload", "aws.eks_cluster"),
     Round.HELM: ("helm.chart",),
-    Round.ARGOCD: ("argocd.application", "argocd.applicationset", "flux.kustomization", "flux.helm_release"),
+    Round.ARGOCD: (
+        "argocd.application",
+        "argocd.applicationset",
+        "argocd.application_template",
+        "flux.kustomization",
+        "flux.helm_release",
+    ),
     Round.CICD: (
         (
             "ci.jenkinsfile",

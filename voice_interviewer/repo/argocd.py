@@ -67,7 +67,7 @@ def with_roles(facts: Sequence[Fact]) -> list[Fact]:
     homes = {
         (fact.path.rpartition("/")[0] or ".", fact.name)
         for fact in facts
-        if fact.kind in ("argocd.application", "argocd.applicationset", "helm.application_template")
+        if fact.kind in ("argocd.application", "argocd.applicationset", "argocd.application_template")
     }
 
     def leads_to_others(fact: Fact) -> bool:

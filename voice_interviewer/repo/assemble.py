@@ -99,7 +99,7 @@ def _scope(parsed: Mapping[str, Parsed]) -> Scope:
     units: dict[str, tuple[Block, ...]] = {}
     for path, found in parsed.items():
         name = posixpath.basename(path)
-        if name == "terragrunt.hcl":
+        if name.endswith(".hcl") and not name.startswith("backend"):
             units[path] = found.blocks
         elif name.endswith((".tf", ".tofu", ".tf.json")):
             code[path] = found.blocks

@@ -280,7 +280,12 @@ class _ModuleCall:
         attributes = Attributes(self._call.path, block.line)
         attributes.set("module", block.label(0))
         for key, value in block.attributes.items():
-            if (key in only or not only) and key not in _LEFT_OUT and len(attributes) < MAX_ATTRIBUTES:
+            if (
+                (key in only or not only)
+                and key not in _LEFT_OUT
+                and key != "version"
+                and len(attributes) < MAX_ATTRIBUTES
+            ):
                 self._put(attributes, key, value)
         names = (
             self.literal(key)

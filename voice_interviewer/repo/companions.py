@@ -27,6 +27,8 @@ def is_document(file: SourceFile) -> bool:
     """A document about the whole: in a documentation folder, or a README and its neighbours at the top."""
     if not _DOCUMENT.fullmatch(file.name):
         return False
+    if file.name.upper().startswith(("LICENSE", "LICENCE", "CODE_OF_CONDUCT")):
+        return False
     return file.standing is Standing.DOCS or (file.standing is Standing.LIVE and "/" not in file.path)
 
 

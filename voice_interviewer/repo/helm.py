@@ -14,6 +14,7 @@ from voice_interviewer.repo.located import Fields, Leaf, Value, child, entries, 
 from voice_interviewer.repo.manifests import LONG_RUNNING
 from voice_interviewer.repo.signals_kubernetes import FLOATING_TAGS
 from voice_interviewer.repo.signals_terraform import signal
+from voice_interviewer.repo.yaml_documents import plain_scalar
 
 MAX_VALUES: Final = 80
 MAX_VALUE_DEPTH: Final = 5
@@ -169,6 +170,13 @@ def _template_fact(chart: Chart, path: str, found: Value) -> Fact:
         if kind in LONG_RUNNING:
             mentioned = child(found, probe)
             attributes.set(probe, mentioned is not None, Place(path, line_of(mentioned, found.line)))
+    if text(found, "apiVersion").startswith("argoproj.io/") and kind in ("Application", "ApplicationSet", "AppProject"):
+        for key in ("automated", "prune", "selfHeal"):
+            written = child(found, key)
+            if written is not None:
+                stated = key == "automated" or plain_scalar(text(written)) is True
+                attributes.set(key, stated, Place(path, written.line))
+        return attributes.fact("argocd.application_template", f"{chart.name}/{kind}")
     replicas = child(found, "replicas")
     for dotted in _VALUE.findall(text(replicas)):
         value = chart.value(dotted)

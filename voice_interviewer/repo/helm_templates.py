@@ -10,7 +10,7 @@ from voice_interviewer.repo.located import Fields, Leaf, Value, line_of
 _COMMENT: Final = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
 _ACTION: Final = re.compile(r"\{\{-?\s*(if|range|with|define|block|else|end)\b([^}]*)\}\}")
 _KEY: Final = re.compile(
-    r"^\s*(?:-\s+)?(livenessProbe|readinessProbe|startupProbe|resources|replicas|image|securityContext|hook)\s*:(.*)$"
+    r"^\s*(?:-\s+)?(livenessProbe|readinessProbe|startupProbe|resources|replicas|image|securityContext|automated|prune|selfHeal)\s*:(.*)$"
 )
 _TOP: Final = re.compile(r"^(apiVersion|kind)\s*:\s*([\w./-]+)\s*$")
 

@@ -14,11 +14,11 @@ Facts = Sequence[Fact]
 AWS_NAMES: Final = {
     "aws.vpc": "VPC",
     "aws.nat_gateway": "NAT gateway",
-    "aws.eks_cluster": "EKS",
+    "aws.eks_cluster": "EKS cluster",
     "aws.eks_node_group": "node group",
     "aws.eks_addon": "EKS addon",
     "aws.irsa_role": "IRSA role",
-    "aws.pod_identity": "Pod Identity",
+    "aws.pod_identity": "Pod Identity association",
     "aws.iam_role": "IAM role",
     "aws.s3_bucket": "S3 bucket",
     "aws.ecr_repository": "ECR repository",
@@ -30,8 +30,8 @@ AWS_NAMES: Final = {
     "aws.rds_instance": "RDS instance",
     "aws.rds_cluster": "RDS cluster",
     "aws.dynamodb_table": "DynamoDB table",
-    "aws.elasticache": "ElastiCache",
-    "aws.efs": "EFS",
+    "aws.elasticache": "ElastiCache cluster",
+    "aws.efs": "EFS file system",
     "aws.instance": "EC2 instance",
     "aws.autoscaling_group": "Auto Scaling group",
     "aws.load_balancer": "load balancer",
@@ -44,7 +44,7 @@ AWS_NAMES: Final = {
     "aws.msk_cluster": "MSK cluster",
     "aws.security_group": "security group",
     "aws.vpc_endpoint": "VPC endpoint",
-    "aws.waf": "WAF",
+    "aws.waf": "WAF web ACL",
     "aws.backup_plan": "backup plan",
 }
 _OBSERVING: Final = (
@@ -118,7 +118,12 @@ def of(facts: Facts, *prefixes: str) -> list[Fact]:
 def kinds_counted(facts: Facts, names: dict[str, str]) -> list[str]:
     """A counted list in the order of `names`; literal `count` and `for_each` values count as that many."""
     counts: Counter[str] = Counter()
+    seen: set[tuple[str, str, str, str]] = set()
     for fact in facts:
+        identity = (fact.kind, *_identity(fact))
+        if fact.kind.startswith("k8s.") and identity in seen:
+            continue
+        seen.add(identity)
         counts[fact.kind] += _instances(fact)
     return [counted(counts[kind], noun) for kind, noun in names.items() if counts[kind]]
 
@@ -203,6 +208,11 @@ _OBJECTS: Final = {
 }
 
 
+def _identity(fact: Fact) -> tuple[str, str, str]:
+    """What makes two objects the same one: copies of it in several files count once."""
+    return str(fact.attributes.get("kind", "")), fact.name, str(fact.attributes.get("namespace", ""))
+
+
 def _kubernetes(facts: Facts) -> tuple[list[Fact], list[str]]:
     mine = of(facts, "k8s.", "aws.eks_cluster", "aws.eks_node_group", "aws.eks_addon", "aws.irsa_role")
     artifacts: list[str] = []
@@ -216,13 +226,7 @@ def _kubernetes(facts: Facts) -> tuple[list[Fact], list[str]]:
         if isinstance(types, tuple) and isinstance(size, int):
             artifacts.append(f"{size}x {'/'.join(map(str, types))}")
     artifacts += kinds_counted(mine, {"aws.eks_addon": "addon", "aws.irsa_role": "IRSA role"})
-    workloads = Counter(
-        str(fact.attributes.get("kind"))
-        for fact in {
-            (f.attributes.get("kind"), f.name, f.attributes.get("namespace"), f.path): f
-            for f in of(mine, "k8s.workload")
-        }.values()
-    )
+    workloads = Counter(kind for kind, _, _ in {_identity(fact) for fact in of(mine, "k8s.workload")})
     artifacts += [
         counted(count, kind) for kind, count in sorted(workloads.items(), key=lambda item: (-item[1], item[0]))
     ]
@@ -247,9 +251,8 @@ def _spoken_version(fact: Fact) -> str:
 
 def _kustomize(facts: Facts) -> tuple[list[Fact], list[str]]:
     mine = of(facts, "kustomize.")
-    overlays = [fact for fact in of(mine, "kustomize.kustomization") if fact.attributes.get("role") == "overlay"]
-    bases = [fact for fact in of(mine, "kustomize.kustomization") if fact.attributes.get("role") != "overlay"]
-    artifacts = [counted(len(found), noun) for found, noun in ((bases, "base"), (overlays, "overlay")) if found]
+    roles = Counter(str(fact.attributes.get("role")) for fact in of(mine, "kustomize.kustomization"))
+    artifacts = [counted(roles[role], role) for role in ("base", "overlay", "component") if roles[role]]
     return mine, artifacts + kinds_counted(mine, {"kustomize.patch": "patch"})
 
 
@@ -258,7 +261,12 @@ def _argocd(facts: Facts) -> tuple[list[Fact], list[str]]:
     applications = of(mine, "argocd.application")
     artifacts = kinds_counted(
         mine,
-        {"argocd.application": "Application", "argocd.applicationset": "ApplicationSet", "argocd.project": "project"},
+        {
+            "argocd.application": "Application",
+            "argocd.applicationset": "ApplicationSet",
+            "argocd.project": "project",
+            "argocd.application_template": "templated Application",
+        },
     )
     if any(fact.attributes.get("role") == "app-of-apps" for fact in applications):
         artifacts.insert(0, "app-of-apps")
@@ -323,6 +331,17 @@ def _docker(facts: Facts) -> tuple[list[Fact], list[str]]:
         services = len(of(mine, "docker.compose_service"))
         artifacts.append(f"{counted(len(composes), 'compose file')} ({counted(services, 'service')})")
     return mine, artifacts
+
+
+def tools_of(facts: Facts, layer: Layer) -> list[str]:
+    """The tools of a layer that charts, Applications, addons or workloads of the repository bear the name of."""
+    tools = {
+        Layer.OBSERVABILITY: _OBSERVING,
+        Layer.SECRETS: _SECRET_TOOLS,
+        Layer.DNS_CDN: _DNS_TOOLS,
+        Layer.AUTOSCALING: _SCALER_TOOLS,
+    }.get(layer, ())
+    return _unique(_tool(fact, tools) for fact in _named(facts, tools))
 
 
 def _named(facts: Facts, tools: Sequence[str]) -> list[Fact]:

@@ -31,20 +31,10 @@ class Manifest:
 
     path: str
     document: Fields
+    group: str
+    """The API group, empty for the core group; equal kinds of other groups are other things."""
+    kind: str
     in_terraform: bool = False
-
-    @property
-    def api_version(self) -> str:
-        return text(self.document, "apiVersion")
-
-    @property
-    def group(self) -> str:
-        """The API group, empty for the core group; equal kinds of other groups are other things."""
-        return self.api_version.rpartition("/")[0]
-
-    @property
-    def kind(self) -> str:
-        return text(self.document, "kind")
 
     @property
     def name(self) -> str:
@@ -92,6 +82,12 @@ class Manifest:
         return found
 
 
+def manifest(path: str, document: Fields, *, in_terraform: bool = False) -> Manifest:
+    """The object that `document` describes."""
+    group = text(document, "apiVersion").rpartition("/")[0]
+    return Manifest(path, document, group, text(document, "kind"), in_terraform)
+
+
 def manifests_in(path: str, documents: tuple[Value, ...], *, in_terraform: bool = False) -> list[Manifest]:
     """The Kubernetes objects among these documents; a `List` gives its items."""
     found: list[Manifest] = []
@@ -103,7 +99,7 @@ def manifests_in(path: str, documents: tuple[Value, ...], *, in_terraform: bool 
         if text(document, "kind") == "List":
             found.extend(manifests_in(path, items(document, "items"), in_terraform=in_terraform))
         else:
-            found.append(Manifest(path, document, in_terraform))
+            found.append(manifest(path, document, in_terraform=in_terraform))
     return found
 
 

@@ -31,6 +31,8 @@ class Family(StrEnum):
     TERRAFORM_JSON = "terraform-json"
     YAML = "yaml"
     HELM_TEMPLATE = "helm-template"
+    LINES = "lines"
+    """Not parsed as a whole."""
 
 
 class Parsed(NamedTuple):
@@ -44,8 +46,11 @@ class Parsed(NamedTuple):
 
 
 _DATA_KINDS = frozenset(("ConfigMap", "Secret", "SealedSecret"))
-_HCL_NAMES = re.compile(r".*\.(tf|tofu|tfvars|tf\.json)|terragrunt\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl")
+_HCL_NAMES = re.compile(
+    r".*\.(tf|tofu|tfvars|tf\.json)|terragrunt[\w.-]*\.hcl|root\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl"
+)
 _KIND_LINE = re.compile(r"^\s*(?:-\s+)?kind:\s*([A-Z]\w+)\s*$", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{\{|%\{ *(if|for|else)|<%|\{%")
 _GENERATED = frozenset(("gotk-components.yaml",))
 
 
@@ -78,11 +83,16 @@ def parse(family: Family, source: str) -> Parsed:
             return Parsed(blocks=json_blocks(documents.values), error=documents.error)
         case Family.YAML:
             documents = read_documents(source)
-            mentions = tuple(sorted(set(_KIND_LINE.findall(source)))) if documents.error else ()
+            reason = documents.error
+            if reason and _PLACEHOLDER.search(source):
+                reason = f"a template with placeholders, {reason}"
+            mentions = tuple(sorted(set(_KIND_LINE.findall(source)))) if reason else ()
             reduced = tuple(_reduced(value) for value in documents.values)
-            return Parsed(documents=reduced, error=documents.error, mentions=mentions)
+            return Parsed(documents=reduced, error=reason, mentions=mentions)
         case Family.HELM_TEMPLATE:
             return Parsed(documents=read_template(source))
+        case Family.LINES:
+            return Parsed()
 
 
 def _reduced(document: Value) -> Value:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from voice_interviewer.repo.assemble import Material, assemble
 from voice_interviewer.repo.attributes import Attributes
-from voice_interviewer.repo.cache import ParseCache
+from voice_interviewer.repo.cache import Findings, IntakeCache, content_key, digest_of
 from voice_interviewer.repo.companions import (
     dashboard_fact,
     document_fact,
@@ -19,11 +21,13 @@ from voice_interviewer.repo.companions import (
 from voice_interviewer.repo.docker import docker_facts, is_dockerfile
 from voice_interviewer.repo.facts import Fact, RepoMap, UnreadFile
 from voice_interviewer.repo.layers import layer_summaries
-from voice_interviewer.repo.parsing import Family, Parsed, family_of, parse
+from voice_interviewer.repo.parsing import Family, family_of, parse
 from voice_interviewer.repo.pipelines import is_jenkinsfile, jenkins_facts
 from voice_interviewer.repo.reading import UnreadableError, decode, read_bytes
 from voice_interviewer.repo.tree import SourceFile, Standing, Tree, walk
 
+MAX_HELD: Final = 64_000_000
+"""Bytes of file content kept in memory between hashing and parsing."""
 MAX_LINE_FILE: Final = 400_000
 """Scripts, documents and dashboards above this size are left out: nobody wrote them by hand."""
 
@@ -36,53 +40,94 @@ def scan_repository(root: Path, *, cache_folder: Path | None = None) -> RepoMap:
     parsed becomes an `UnreadFile` and its neighbours are read all the same.
     """
     tree = walk(root)
+    cache = IntakeCache(cache_folder, root)
+    sources = list(_sources(tree))
+    digest = digest_of(_listing(tree, sources))
+    found = cache.findings(digest)
+    if found is None:
+        found = _find(tree, sources, cache)
+        cache.save_parsed()
+        cache.keep_findings(digest, found)
+    return RepoMap(root, layer_summaries(found.facts), found.facts, found.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file that is read: what for, and its content or why it has none."""
+
+    file: SourceFile
+    family: Family | None
+    """None for a file that is looked at line by line."""
+    key: str
+    data: bytes | None
+    """None when the content was too much to hold; it is read again then."""
+    problem: str = ""
+
+
+def _sources(tree: Tree) -> Iterator[_Source]:
+    charts = frozenset(file.folder for file in tree.files if file.name == "Chart.yaml")
+    held = 0
+    for file in tree.files:
+        family = family_of(file.path, charts) if file.standing is Standing.LIVE else None
+        if file.name == ".terraform.lock.hcl" or (family is None and not _is_read_by_line(file)):
+            continue
+        try:
+            data = read_bytes(file.absolute)
+        except UnreadableError as error:
+            yield _Source(file, family, "", None, str(error))
+            continue
+        held += len(data)
+        yield _Source(file, family, content_key(family or Family.LINES, data), data if held <= MAX_HELD else None)
+
+
+def _listing(tree: Tree, sources: Sequence[_Source]) -> Iterator[str]:
+    """Everything that the findings depend on."""
+    for file in tree.files:
+        yield f"{file.standing} {file.path}"
+    for source in sources:
+        yield f"{source.key} {source.problem}"
+    for item in tree.unread:
+        yield f"{item.path} {item.reason}"
+
+
+def _find(tree: Tree, sources: Sequence[_Source], cache: IntakeCache) -> Findings:
     unread = list(tree.unread)
-    cache = ParseCache(cache_folder, root)
-    material = _read(tree, cache, unread)
-    cache.save()
-    facts = tuple(sorted((*assemble(material), *_set_apart(tree)), key=_order))
-    return RepoMap(
-        root, layer_summaries(facts), facts, tuple(sorted(unread, key=lambda item: (item.path, item.reason)))
-    )
+    material = _read(sources, cache, unread)
+    material.lock_folders.update(file.folder for file in tree.files if file.name == ".terraform.lock.hcl")
+    facts = sorted((*assemble(material), *_set_apart(tree)), key=_order)
+    return Findings(tuple(facts), tuple(sorted(unread, key=lambda item: (item.path, item.reason))))
 
 
 def _order(fact: Fact) -> tuple[bool, str, int, str, str]:
     return (fact.kind.startswith("signal."), fact.path, fact.line, fact.kind, fact.name)
 
 
-def _read(tree: Tree, cache: ParseCache, unread: list[UnreadFile]) -> Material:
-    charts = frozenset(file.folder for file in tree.files if file.name == "Chart.yaml")
+def _read(sources: Sequence[_Source], cache: IntakeCache, unread: list[UnreadFile]) -> Material:
     material = Material()
-    for file in tree.files:
-        if file.name == ".terraform.lock.hcl":
-            material.lock_folders.add(file.folder)
-            continue
-        family = family_of(file.path, charts) if file.standing is Standing.LIVE else None
-        if family is None and not _is_read_by_line(file):
-            continue
+    homes = {Family.HCL: material.hcl, Family.TERRAFORM_JSON: material.hcl, Family.HELM_TEMPLATE: material.templates}
+    for source in sources:
+        path = source.file.path
         try:
-            data = read_bytes(file.absolute)
-            if family is None:
-                material.direct.extend(_direct(file, decode(data)))
+            if source.problem:
+                raise UnreadableError(source.problem)
+            if source.family is None:
+                material.direct.extend(_direct(source.file, decode(_content(source))))
                 continue
-            parsed = _parsed(cache, family, data)
+            parsed = cache.parsed(source.key)
+            if parsed is None:
+                parsed = parse(source.family, decode(_content(source)))
+                cache.keep_parsed(source.key, parsed)
         except UnreadableError as error:
-            unread.append(UnreadFile(file.path, str(error)))
+            unread.append(UnreadFile(path, str(error)))
             continue
         if parsed.error:
-            unread.append(UnreadFile(file.path, parsed.error))
-        homes = {Family.HCL: material.hcl, Family.HELM_TEMPLATE: material.templates}
-        homes.get(family, material.yaml)[file.path] = parsed
+            unread.append(UnreadFile(path, parsed.error))
+        homes.get(source.family, material.yaml)[path] = parsed
     return material
 
 
-def _parsed(cache: ParseCache, family: Family, data: bytes) -> Parsed:
-    key = cache.key(family, data)
-    known = cache.get(key)
-    if known is None:
-        known = parse(family, decode(data))
-        cache.put(key, known)
-    return known
+def _content(source: _Source) -> bytes:
+    return read_bytes(source.file.absolute) if source.data is None else source.data
 
 
 def _is_read_by_line(file: SourceFile) -> bool:

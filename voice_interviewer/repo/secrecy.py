@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from voice_interviewer.repo.facts import Scalar
@@ -39,6 +40,9 @@ _ASSIGNED: Final = re.compile(
     r"(?![\"'\s$<{*%(]|var\.|local\.|data\.|module\.|each\.|aws_)[^\s,;]{3,}",
     re.IGNORECASE,
 )
+_HINT: Final = re.compile(r"[=:]|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|eyJ|AIza|_live_|hooks\.slack|-----BEGIN")
+"""One of these stands in everything that the next two patterns can find; most texts have none."""
+MIN_LENGTH: Final = 8
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _PLACEHOLDER: Final = re.compile(
     r"(?i)^\W*$|change[-_ ]?me|replace[-_ ]?(me|with|this)|placeholder|your[-_ ]|example|dummy|todo|redacted"
@@ -48,6 +52,7 @@ _A_PLACE: Final = re.compile(r"(arn:|https?://|s3://|/|\./|\.\./|~/|projects/|ss
 _A_NAME: Final = re.compile(r"[a-z0-9]+([-./][a-z0-9]+)*")
 
 
+@lru_cache(maxsize=8192)
 def is_secret_key(key: str) -> bool:
     """Whether a value under this key must not be kept (`db_password`, `API_TOKEN`, `sshPrivateKey`)."""
     plain = _plain(key)
@@ -76,15 +81,17 @@ def is_secret(key: str, content: Scalar, *, environment: bool = False) -> bool |
 
 def has_credential(text: str) -> bool:
     """Whether a credential of a well-known shape stands anywhere in this text."""
-    return bool(_SHAPES.search(text))
+    return len(text) >= MIN_LENGTH and bool(_HINT.search(text)) and bool(_SHAPES.search(text))
 
 
 def looks_secret(text: str) -> bool:
     """Whether this value should not be kept, whatever its key is called: a credential, `password=...` inside it, or one
     long opaque word."""
-    if _SHAPES.search(text) or _ASSIGNED.search(text):
+    if len(text) < MIN_LENGTH:
+        return False
+    if _HINT.search(text) and (_SHAPES.search(text) or _ASSIGNED.search(text)):
         return True
-    if not _OPAQUE.fullmatch(text):
+    if len(text) < 40 or not _OPAQUE.fullmatch(text):
         return False
     mixed = any(c.islower() for c in text) and any(c.isupper() for c in text) and any(c.isdigit() for c in text)
     return mixed and _entropy_bits(text) >= 4.3

@@ -44,6 +44,7 @@ def kubernetes_signals(
     Kustomize patches touch by (kind, name): an absence is only stated where neither could fill it.
     """
     workloads = [manifest for manifest in manifests if manifest.is_workload and manifest.kind in LONG_RUNNING]
+    others = [manifest for manifest in manifests if manifest.kind in _AROUND_A_WORKLOAD]
     by_place = {(fact.path, fact.line): fact for fact in facts if fact.kind == "k8s.workload"}
     for fact in facts:
         if fact.kind == "k8s.container":
@@ -61,13 +62,25 @@ def kubernetes_signals(
         workload = by_place.get((manifest.path, manifest.line))
         if workload is not None:
             touched = changed.get((manifest.kind, manifest.name), set())
-            found = _workload(manifest, workload, manifests, elsewhere)
+            found = _workload(manifest, workload, others, elsewhere)
             yield from (item for item in found if not _fills(touched, item))
     yield from _policies(workloads, manifests, elsewhere)
     yield from _gitops(workloads, manifests, facts, elsewhere)
     yield from _access(facts)
 
 
+_AROUND_A_WORKLOAD: Final = frozenset(
+    (
+        "HorizontalPodAutoscaler",
+        "ScaledObject",
+        "PodDisruptionBudget",
+        "CronJob",
+        "Schedule",
+        "VolumeSnapshot",
+        "VolumeSnapshotClass",
+        "Backup",
+    )
+)
 _FILLED_BY: Final = {
     "signal.missing_limits": {"limits"},
     "signal.missing_requests": {"requests"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from voice_interviewer.repo.attributes import Attributes
 from voice_interviewer.repo.facts import Fact, Place
-from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value
+from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, text
 from voice_interviewer.repo.terraform_scope import FileBlock, Folder, Located, Scope
 
 BACKEND_KEYS = (
@@ -106,6 +106,8 @@ def terraform_facts(scope: Scope) -> Iterator[Fact]:
             continue
         if folder.unit:
             yield from _unit(folder)
+        for found in folder.remote_states:
+            yield _remote_state(scope, folder, found)
         if folder.is_root and folder.blocks and _does_something(folder):
             yield _root(scope, folder)
         for found in folder.blocks:
@@ -118,9 +120,21 @@ def _unit(folder: Folder) -> Iterator[Fact]:
         if call.path == folder.unit:
             attributes = Attributes(call.path, call.block.line)
             attributes.set("inputs", tuple(call.block.attributes)[:40])
-            if call.target is not None:
-                attributes.set("source", call.target.path)
+            if call.source is not None:
+                attributes.put("source", call.source)
             yield attributes.fact("terragrunt.unit", folder.path)
+
+
+def _remote_state(scope: Scope, folder: Folder, found: FileBlock) -> Fact:
+    attributes = Attributes(found.path, found.block.line)
+    config = next(found.block.nested("config"), None)
+    for key in BACKEND_KEYS if config is not None else ():
+        put_resolved(
+            scope, folder, attributes, key, config.attributes.get(key) if config is not None else None, found.path
+        )
+    backend = found.block.attributes.get("backend")
+    attributes.set("by", "Terragrunt")
+    return attributes.fact("terraform.backend", text(backend) or "remote")
 
 
 def _does_something(folder: Folder) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from voice_interviewer.repo.facts import AttributeValue, Fact, Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld
-from voice_interviewer.repo.manifests import Manifest, manifests_in
+from voice_interviewer.repo.manifests import Manifest, manifest, manifests_in
 from voice_interviewer.repo.terraform import Resource
 from voice_interviewer.repo.terraform_scope import Located, Scope
 
@@ -76,13 +76,11 @@ def manifests_of(resource: Resource) -> list[Manifest]:
     data = entries.get("data")
     if kind == "Secret" and isinstance(data, Fields):
         # The code usually refers to the values; only what is written out here is a leak.
-        literal = {
-            key: Leaf(None, value.line) for key, value in data.entries.items() if isinstance(value, Withheld)
-        }
+        literal = {key: Leaf(None, value.line) for key, value in data.entries.items() if isinstance(value, Withheld)}
         entries["data"] = Fields(literal, data.line)
     if kind == "StorageClass" and "storageProvisioner" in entries:
         entries["provisioner"] = entries["storageProvisioner"]
-    return [Manifest(resource.path, Fields(entries, line), in_terraform=True)]
+    return [manifest(resource.path, Fields(entries, line), in_terraform=True)]
 
 
 def _documents(value: Value | None) -> Iterator[Value]:

@@ -52,6 +52,8 @@ class Folder:
     callers: list[Call] = field(default_factory=list)
     backend_files: list[tuple[str, Mapping[str, Value]]] = field(default_factory=list)
     """Settings for a partial backend, which somebody must name on the command line."""
+    remote_states: list[FileBlock] = field(default_factory=list)
+    """Terragrunt blocks from which the backends of the units are made."""
     unit: str = ""
     """The path of this folder's terragrunt.hcl; empty when there is none."""
     retired: str = ""
@@ -74,6 +76,7 @@ class Call:
     block: Block
     target: Folder | None
     """The folder it calls, when that is in this repository."""
+    source: Value | None = None
 
 
 class Scope:
@@ -114,9 +117,15 @@ class Scope:
     def _enter_unit(self, path: str, blocks: Sequence[Block]) -> None:
         """A Terragrunt unit calls the module in its `source` with its `inputs`."""
         folder = self._folder(path)
+        if any(block.type == "remote_state" for block in blocks):
+            folder.remote_states.extend(FileBlock(path, block) for block in blocks if block.type == "remote_state")
         top = next((block for block in blocks if block.type == ""), None)
         inputs = top.attributes.get("inputs") if top is not None else None
-        folder.unit = path
+        if (
+            any(block.type in ("terraform", "include") for block in blocks)
+            and posixpath.basename(path) == "terragrunt.hcl"
+        ):
+            folder.unit = path
         for block in blocks:
             if block.type == "locals":
                 _enter(folder, FileBlock(path, block))
@@ -133,6 +142,7 @@ class Scope:
                     path,
                     Block("module", (posixpath.basename(folder.path),), arguments, (), block.line, block.line),
                     target,
+                    source,
                 )
                 folder.calls.append(call)
                 if target is not None and target is not folder:

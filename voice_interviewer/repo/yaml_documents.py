@@ -10,7 +10,7 @@ import yaml
 
 from voice_interviewer.repo.facts import Scalar
 from voice_interviewer.repo.located import Fields, Items, Leaf, Value, Withheld
-from voice_interviewer.repo.secrecy import has_credential, is_secret, looks_secret
+from voice_interviewer.repo.secrecy import has_credential, is_secret, is_secret_key, looks_secret
 
 MAX_DEPTH: Final = 80
 MAX_VALUES: Final = 400_000
@@ -85,12 +85,15 @@ def _compose(text: str, offset: int) -> Iterator[Value]:
                 if event.anchor:
                     anchors[event.anchor] = (Leaf(event.value[:MAX_TEXT], line), 1)
                 continue
-            value: Value = _leaf(event.value, event.implicit[0], line)
+            at = top.key_line if top is not None and top.is_map else line
+            value: Value = _leaf(event.value, event.implicit[0], at)
             size = 1
             anchor = event.anchor
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             if len(stack) >= MAX_DEPTH:
                 raise _TooMuchError(f"nested deeper than {MAX_DEPTH} levels")
+            if stack and stack[-1].is_map and stack[-1].key is not None:
+                line = stack[-1].key_line
             stack.append(_Open(isinstance(event, yaml.MappingStartEvent), line, event.anchor))
             continue
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -131,7 +134,9 @@ def _add(top: _Open, value: Value, size: int) -> None:
         if key == "<<":
             top.merges.append(value)
         elif key:
-            top.entries[key] = drop_secret(key, value._replace(line=top.key_line))
+            top.entries[key] = drop_secret(
+                key, value if value.line == top.key_line else value._replace(line=top.key_line)
+            )
 
 
 def _close(closed: _Open) -> Value:
@@ -150,7 +155,7 @@ def _close(closed: _Open) -> Value:
 
 def drop_secret(key: str, value: Value, *, environment: bool = False) -> Value:
     """The value, or `Withheld` where it is or may be a secret."""
-    if not isinstance(value, Leaf):
+    if not isinstance(value, Leaf) or not is_secret_key(key):
         return value
     secret = is_secret(key, value.value, environment=environment)
     return value if secret is None else Withheld(value.line, secret)
