@@ -26,6 +26,7 @@ from voice_interviewer.engines.model_replies import (
     ModelStage,
     OnStage,
     PromptPath,
+    disarm,
     read_json,
     read_yes_no,
 )
@@ -38,8 +39,9 @@ ANSWER_SECONDS = 600.0
 """A hang, not a slow machine: even 4096 tokens at 10 a second take less."""
 _CLOSE_SECONDS = 2.0
 _MOST_THREADS = 8
-_SPIN_COUNT = "20000"
-"""How long an idle llama.cpp thread spins before it sleeps; spinning for long starves the recogniser beside it."""
+_CALM = {"OMP_WAIT_POLICY": "passive"}
+"""llama.cpp's threads sleep while they wait for each other. Spinning, they make everything beside them (recogniser,
+voice) and themselves up to twenty times slower as soon as there are more busy threads than cores."""
 
 
 class _Top(BaseModel):
@@ -88,13 +90,12 @@ class _Worker:
     """One child process: started at once, loading in the background, asked one thing at a time."""
 
     def __init__(self, command: Sequence[str], settings: Settings, on_stage: OnStage, model: str) -> None:
-        environment = {**os.environ, "GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", _SPIN_COUNT)}
         self._process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env={**_CALM, **os.environ},
             text=True,
             encoding="utf-8",
             errors="replace",
@@ -290,7 +291,7 @@ class EmbeddedModel:
 
     def _send(self, messages: Sequence[Message], more: Mapping[str, object]) -> _Reply:
         fixed = {"temperature": 0, "top_k": 1, "seed": 1, "repeat_penalty": 1.0, "cache_prompt": True}
-        asked = [{"role": message.role, "content": message.content} for message in messages]
+        asked = [{"role": message.role, "content": disarm(message.content)} for message in messages]
         raw = self._worker.ask({"messages": asked, **fixed, **more})
         try:
             reply = _Reply.model_validate(raw)

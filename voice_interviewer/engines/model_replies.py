@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -84,6 +85,19 @@ def read_json(text: str, *, finished: bool) -> object:
     except (json.JSONDecodeError, RecursionError) as error:
         raise ModelReplyError("The language model's answer is not JSON") from error
     return value
+
+
+_CONTROL = re.compile(
+    r"<(?=\|)|(?<=\|)>"
+    r"|<(?=/?(?:s|bos|eos|pad|unk|think|tool_call|tool_response|(?:start|end)_of_turn)>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\])|<(?=<SYS>>|</SYS>>)",
+    re.IGNORECASE,
+)
+
+
+def disarm(text: str) -> str:
+    """The text with a gap in everything that a chat template would read as the end of a message or a change of role."""
+    return _CONTROL.sub(lambda found: f" {found[0]} ", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from voice_interviewer.engines.model_replies import (
     ModelStage,
     OnStage,
     PromptPath,
+    disarm,
     read_json,
     read_yes_no,
 )
@@ -191,7 +192,7 @@ class OllamaModel:
         }
         parts = self._client.chat(
             self._identity.model,
-            [{"role": message.role, "content": message.content} for message in messages],
+            [{"role": message.role, "content": disarm(message.content)} for message in messages],
             stream=True,
             think=False,
             logprobs=first_tokens or None,
