@@ -43,9 +43,9 @@ def wav_files(folder: Path, names: tuple[str, str]) -> Iterator[Case]:
 
 
 @contextmanager
-def microphone(sound: VirtualSound) -> Iterator[Case]:
+def microphone(sound: VirtualSound, rate: int) -> Iterator[Case]:
     list_devices()
-    source = Microphone()
+    source = Microphone(preferred_rate=rate)
     try:
         yield Case(source, sound.saying)
     finally:
@@ -59,7 +59,12 @@ def sound() -> Iterator[VirtualSound]:
 
 
 @pytest.fixture(
-    params=["by-name", "in-order", pytest.param("microphone", marks=pytest.mark.device)],
+    params=[
+        "by-name",
+        "in-order",
+        pytest.param(16_000, marks=pytest.mark.device, id="microphone"),
+        pytest.param(44_100, marks=pytest.mark.device, id="microphone-44100"),
+    ],
 )
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
     with ExitStack() as stack:
@@ -68,8 +73,8 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
                 yield stack.enter_context(wav_files(tmp_path, (f"{TURN}.wav", f"{TURN}+lock.wav")))
             case "in-order":
                 yield stack.enter_context(wav_files(tmp_path, ("1.wav", "2.wav")))
-            case _:
-                yield stack.enter_context(microphone(request.getfixturevalue("sound")))
+            case rate:
+                yield stack.enter_context(microphone(request.getfixturevalue("sound"), rate))
 
 
 def test_it_is_an_audio_source_with_a_name(case: Case) -> None:

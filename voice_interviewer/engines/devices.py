@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from voice_interviewer.errors import AudioDeviceError, BadInputError
@@ -141,10 +143,7 @@ def trouble(direction: Direction, name: str, code: int, text: str) -> AudioDevic
         case -9997 | -9998 | -9994:
             what, remedy = "takes none of the usual sound formats", "Choose another"
         case _:
-            what, remedy = (
-                f"cannot be used ({text.strip().rstrip('.')})",
-                "Check that it is plugged in or choose another",
-            )
+            what, remedy = f"cannot be opened: {text.strip(' .')}", "Check that it is plugged in or choose another"
     return AudioDeviceError(f"the {direction} {what}", where=name, next_step=f"{remedy}: {_OTHER_DEVICE[direction]}.")
 
 
@@ -192,7 +191,18 @@ def _library() -> Any:
             "the sound library PortAudio cannot be loaded, so there is no microphone and no loudspeaker",
             next_step=f"{remedy}. Until then answers can be typed with --typed.",
         ) from error
+    _silence_alsa()
     return sounddevice
+
+
+@cache
+def _silence_alsa() -> None:
+    """ALSA writes each of its troubles to stderr too, across whatever is on the screen. Its handler of errors becomes a C
+    function that ignores its arguments, since it is called from threads that must not wait for Python."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ignore = ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p)
+            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(ignore)
 
 
 def _look(*, anew: bool) -> tuple[tuple[Device, ...], tuple[Device, ...]]:

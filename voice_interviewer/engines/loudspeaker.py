@@ -22,7 +22,7 @@ from voice_interviewer.ports import Cancelled
 from voice_interviewer.speech.pcm import Samples, Sound, resample
 
 POLL_SECONDS = 0.02
-BUFFER_SECONDS = 0.2
+BUFFER_SECONDS = 0.4
 """Sound handed to the device ahead of time, so that a busy machine does not make it stutter."""
 TAIL_SECONDS = 0.05
 """Silence after the last sample and the device's own delay, since some devices report a little too short a delay."""

@@ -22,7 +22,7 @@ from voice_interviewer.speech.levels import InputLevels, LevelMeter, advice
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 BLOCKS_A_SECOND = 50
-BUFFER_SECONDS = 0.1
+BUFFER_SECONDS = 0.3
 """Sound that the device may hold while the machine is busy."""
 MAX_WAITING_BLOCKS = 120 * BLOCKS_A_SECOND
 """Two minutes of sound wait for a slow reader; after that the oldest is dropped."""
@@ -39,9 +39,17 @@ class Microphone:
     what it hears while no turn runs is dropped. A device that failed is looked up and opened anew by the next `start`.
     """
 
-    def __init__(self, device: str | int | None = None, *, stall_seconds: float = STALL_SECONDS) -> None:
-        """`device`: None for the system's default, an index, or a part of the name."""
+    def __init__(
+        self,
+        device: str | int | None = None,
+        *,
+        preferred_rate: int = SAMPLE_RATE,
+        stall_seconds: float = STALL_SECONDS,
+    ) -> None:
+        """`device`: None for the system's default, an index, or a part of the name. `preferred_rate` in Hz is asked of the
+        device first; what it gives is resampled to 16 kHz."""
         self._wanted = device
+        self._preferred_rate = preferred_rate
         self._stall_seconds = stall_seconds
         self._device: Device | None = None
         self._stream: Any = None
@@ -81,7 +89,7 @@ class Microphone:
             return
         self.close()
         device = find_device(Direction.INPUT, self._wanted)
-        rate, channels = accepted_format(Direction.INPUT, device, SAMPLE_RATE)
+        rate, channels = accepted_format(Direction.INPUT, device, self._preferred_rate)
         self._device, self._rate, self._channels, self._ended = device, rate, channels, False
         self._stream = open_stream(
             Direction.INPUT,
@@ -103,7 +111,7 @@ class Microphone:
         self._waiting = np.zeros(0, dtype=np.int16)
         self._resampler = None
         if self._rate != SAMPLE_RATE:
-            self._resampler = soxr.ResampleStream(self._rate, SAMPLE_RATE, 1, dtype="int16")
+            self._resampler = soxr.ResampleStream(self._rate, SAMPLE_RATE, 1, dtype="float32")
         self._meter, self._lost_blocks = LevelMeter(), 0
         self._blocks = queue.SimpleQueue()
 
@@ -146,7 +154,8 @@ class Microphone:
         if self._channels > 1:
             samples = samples.reshape(-1, self._channels).astype(np.int32).mean(axis=1).astype(np.int16)
         if self._resampler is not None:
-            samples = self._resampler.resample_chunk(samples)
+            resampled = self._resampler.resample_chunk(samples.astype(np.float32))
+            samples = np.clip(np.rint(resampled), -32_768, 32_767).astype(np.int16)
         return samples
 
     def _heard(self, data: Any, frames: int, time: Any, status: Any) -> None:  # noqa: ARG002 (PortAudio's signature)

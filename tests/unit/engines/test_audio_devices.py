@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from voice_interviewer.engines.devices import Device, Direction, choose_device, gone, trouble
@@ -63,7 +68,7 @@ def test_no_device_at_all_is_told_with_what_still_works() -> None:
         (-9996, "the loudspeaker is not there any more (USB Headset)"),
         (-9997, "the loudspeaker takes none of the usual sound formats (USB Headset)"),
         (-9998, "the loudspeaker takes none of the usual sound formats (USB Headset)"),
-        (-9999, "the loudspeaker cannot be used (Unanticipated host error) (USB Headset)"),
+        (-9999, "the loudspeaker cannot be opened: Unanticipated host error (USB Headset)"),
     ],
 )
 def test_each_refusal_says_what_it_means_and_what_to_do(code: int, words: str) -> None:
@@ -77,3 +82,36 @@ def test_a_device_that_went_away_is_an_audio_device_error() -> None:
     assert told.exit_code == 3
     assert "unplugged" in str(told)
     assert "--typed" in str(told)
+
+
+WITHOUT_PORTAUDIO = """
+from voice_interviewer.engines.devices import list_devices
+from voice_interviewer.engines.loudspeaker import Loudspeaker
+from voice_interviewer.engines.microphone import Microphone
+from voice_interviewer.errors import AudioDeviceError
+import numpy as np
+from voice_interviewer.speech.pcm import Sound
+
+print(list_devices())
+for use in (
+    lambda: Microphone().start("q"),
+    lambda: Loudspeaker().play("q", iter([Sound(np.zeros(9, dtype=np.int16), 16_000)]), lambda: False),
+):
+    try:
+        use()
+    except AudioDeviceError as error:
+        print(error)
+"""
+
+
+def test_without_portaudio_the_engines_load_and_say_how_to_get_it(tmp_path: Path) -> None:
+    (tmp_path / "sounddevice.py").write_text('raise OSError("PortAudio library not found")\n')
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PORTAUDIO], env=environment, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    sentence = "the sound library PortAudio cannot be loaded, so there is no microphone and no loudspeaker. "
+    assert [line for line in told if sentence not in line] == []
+    assert [line for line in told if not line.startswith("Devices(inputs=(), outputs=(), problem=")] == [told[1]] * 2
+    assert "Install PortAudio" in told[1] or "Install the sound library" in told[1]
+    assert told[1].endswith("Until then answers can be typed with --typed.")

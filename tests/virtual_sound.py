@@ -17,7 +17,7 @@ import pytest
 
 from voice_interviewer.speech.pcm import Samples, Sound, wav_bytes
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "virtual-sound"
+SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "virtual-sound"
 RATE = 44_100
 
 
@@ -39,7 +39,7 @@ class VirtualSound:
         """Speak into the microphone while the block runs."""
         wav = self._folder / "said.wav"
         wav.write_bytes(wav_bytes(sound))
-        player = subprocess.Popen(["paplay", "--device=candidate_voice", "--latency-msec=20", wav])
+        player = subprocess.Popen(["paplay", "--device=candidate_voice", "--latency-msec=200", wav])
         try:
             yield
         finally:
@@ -78,6 +78,10 @@ class VirtualSound:
         """Run a `pactl` command and return what it prints."""
         return subprocess.run(["pactl", *command], capture_output=True, text=True, check=True).stdout
 
+    def stop(self) -> None:
+        """End the sound server, as when it crashes."""
+        subprocess.run([SCRIPT, "stop", self._folder], check=True)
+
 
 @contextmanager
 def virtual_sound() -> Iterator[VirtualSound]:
@@ -92,9 +96,12 @@ def virtual_sound() -> Iterator[VirtualSound]:
             for line in started.splitlines():
                 variable, _, value = shlex.split(line)[1].partition("=")
                 os.environ[variable] = value
-            yield VirtualSound(Path(name))
+            server = VirtualSound(Path(name))
+            try:
+                yield server
+            finally:
+                server.stop()
         finally:
-            subprocess.run([SCRIPT, "stop", name], check=True)
             os.environ.clear()
             os.environ.update(before)
 
