@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from difflib import SequenceMatcher
@@ -17,10 +16,10 @@ from virtual_sound import RATE, VirtualSound, seconds_of_tone, tone, virtual_sou
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.devices import list_devices
 from voice_interviewer.engines.loudspeaker import Loudspeaker
-from voice_interviewer.engines.microphone import Microphone
+from voice_interviewer.engines.microphone import Microphone, probe_microphone
 from voice_interviewer.engines.piper_voice import PiperVoice
 from voice_interviewer.engines.whisper import WhisperRecognizer
-from voice_interviewer.errors import AudioDeviceError, MissingPartError
+from voice_interviewer.errors import AudioDeviceError, BadInputError, MissingPartError
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.levels import InputHealth
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, concatenate, read_wav, resample
@@ -76,6 +75,15 @@ def hear(microphone: Microphone, seconds: float) -> Samples:
     return concatenate([frame for frame in frames if frame is not None])
 
 
+def wait_for_sound() -> None:
+    """Until the player, which is another program, is under way."""
+    microphone = Microphone()
+    microphone.start("waiting")
+    while not hear(microphone, 0.02).any():
+        pass
+    microphone.close()
+
+
 def test_the_question_is_heard_at_the_loudspeaker_word_for_word(sound: VirtualSound) -> None:
     speaker = Speaker(piper(), Loudspeaker())
     with sound.recording() as recording:
@@ -115,7 +123,7 @@ def test_the_first_word_is_not_lost_when_somebody_speaks_at_once(sound: VirtualS
     microphone.start("earlier")
     microphone.stop()
     with sound.saying(tone(3.0)):
-        time.sleep(1.0)  # the player is another program and needs to be under way
+        wait_for_sound()
         microphone.start("q1")
         heard = hear(microphone, 0.5)
     microphone.close()
@@ -147,6 +155,15 @@ def test_the_microphone_tells_what_is_wrong_with_its_level(
     assert advised in microphone.input_problem
     assert bool(microphone.input_problem) == bool(advised)
     microphone.close()
+
+
+def test_a_probe_tells_the_level_without_an_interview(sound: VirtualSound) -> None:
+    assert probe_microphone().health is InputHealth.DEAD
+    with sound.saying(tone(3.0)):
+        wait_for_sound()
+        assert probe_microphone("default").health is InputHealth.GOOD
+    with pytest.raises(BadInputError, match="no microphone 'webcam'"):
+        probe_microphone("webcam")
 
 
 def test_a_microphone_taken_away_in_mid_answer_is_told_and_found_when_it_is_back() -> None:

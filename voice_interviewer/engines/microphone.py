@@ -19,7 +19,7 @@ from voice_interviewer.engines.devices import (
     open_stream,
 )
 from voice_interviewer.speech.levels import InputLevels, LevelMeter, advice
-from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples
+from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, Samples
 
 BLOCKS_A_SECOND = 50
 BUFFER_SECONDS = 0.3
@@ -28,6 +28,8 @@ MAX_WAITING_BLOCKS = 120 * BLOCKS_A_SECOND
 """Two minutes of sound wait for a slow reader; after that the oldest is dropped."""
 STALL_SECONDS = 3.0
 """A device that gave nothing for this long is gone."""
+
+PROBE_SECONDS = 0.5
 
 _Blocks = queue.SimpleQueue[bytes | None]
 
@@ -175,3 +177,16 @@ class Microphone:
         blocks = self._blocks
         if blocks is not None:
             blocks.put(None)
+
+
+def probe_microphone(device: str | int | None = None, seconds: float = PROBE_SECONDS) -> InputLevels:
+    """Listen for a moment and tell the levels; their `health` is dead when the system withholds the sound. Raises as
+    `Microphone.start` and `read` do."""
+    microphone = Microphone(device)
+    try:
+        microphone.start("probe")
+        for _ in range(round(seconds / FRAME_SECONDS)):
+            microphone.read()
+        return microphone.levels
+    finally:
+        microphone.close()
