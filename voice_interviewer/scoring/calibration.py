@@ -16,6 +16,8 @@ from voice_interviewer.scoring.levels import Thresholds
 FEATURES = ("bias", "coverage", "phrase", "single", "share", "opposed", "model")
 """The inputs of an item's probability, in order."""
 _FILE = Path(__file__).with_name("calibration.json")
+LEAST_SHARE = 0.7
+"""A phrase of which less was said is no trace of it."""
 _LIMIT = 6.0
 """Log-odds beyond this are taken as this, so that one sure token cannot outweigh everything else."""
 
@@ -46,7 +48,7 @@ def features(trace: Trace, model_log_odds: float | None) -> tuple[float, ...]:
     """One item's inputs in the order of FEATURES."""
     phrase = 1.0 if trace.alias_words >= 2 else 0.0
     single = 1.0 if trace.alias_words == 1 else 0.0
-    share = 0.0 if phrase or single else trace.alias_share
+    share = 0.0 if phrase or single or trace.alias_share < LEAST_SHARE else trace.alias_share
     opposed = 1.0 if trace.opposed else 0.0
     return (1.0, trace.coverage, phrase, single, share, opposed, model_log_odds or 0.0)
 

@@ -13,10 +13,13 @@ from voice_interviewer.scoring.levels import CREDIT, merge_credits
 from voice_interviewer.scoring.score import MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
-EVIDENCE_COVERAGE = 0.25
+EVIDENCE_COVERAGE = 0.5
 """Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
 OPPOSED_COVERAGE = 0.6
 """From this share on, a denied sentence contradicts the claim instead of merely missing it."""
+RESTATED = 0.85
+"""From this share on, the claim of a mistake was said almost word by word."""
+
 Odds = Mapping[tuple[int, str], float]
 """The model's log-odds by turn index and item id."""
 
@@ -57,6 +60,8 @@ class Findings:
     """The same for the answer to the question itself."""
     first_mistakes: tuple[MistakeFound, ...]
     trade_off: float
+    sureness: Mapping[tuple[int, str], float]
+    """By turn and key point: the probability that its state rests on."""
 
 
 def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist:
@@ -91,16 +96,27 @@ def mistake_key(mistake: Mistake) -> str:
     return f"mistake:{mistake.id}"
 
 
-def settle(checklist: Checklist, odds: Odds, calibration: Calibration) -> Findings:
-    """States, mistakes and credits. Follow-ups are judged alone; per point the better turn counts."""
+def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words: Calibration) -> Findings:
+    """States, mistakes and credits. `calibration` is for items with odds, `by_words` for all others. Follow-ups are judged
+    alone; per point the better turn counts."""
+    sureness: dict[tuple[int, str], float] = {}
+
+    experts = {point.id for point in checklist.question.key_points if point.expert}
+
+    def point(turn: int, item: str) -> PointScore:
+        trace = checklist.trace(turn, item)
+        score, probability = _point(item, trace, odds.get((turn, item)), calibration, by_words)
+        sureness[turn, item] = probability
+        if item in experts and score.state is PointState.PARTLY and not trace.alias_words:
+            # Expert points are about naming the thing: words in common alone are no half of it.
+            return PointScore(item, PointState.MISSED, None, score.probability)
+        return score
+
     question = checklist.question
     by_turn: dict[int, dict[str, PointScore]] = {}
     for answer in checklist.answers:
         index = answer.turn.index
-        by_turn[index] = {
-            item.id: _point(item.id, checklist.trace(index, item.id), odds.get((index, item.id)), calibration)
-            for item in checklist.points
-        }
+        by_turn[index] = {item.id: point(index, item.id) for item in checklist.points}
     found = [
         (answer.turn.index, mistake, checklist.trace(answer.turn.index, mistake_key(mistake)))
         for answer in checklist.answers
@@ -122,11 +138,7 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration) -> Findin
         if answer.turn.index > 0
     ]
     trade_off = max(
-        (
-            CREDIT[_point(TRADE_OFF, trace, odds.get((turn, item)), calibration).state]
-            for (turn, item), trace in checklist.traces.items()
-            if item == TRADE_OFF
-        ),
+        (CREDIT[point(turn, item).state] for turn, item in checklist.traces if item == TRADE_OFF),
         default=0.0,
     )
     return Findings(
@@ -136,14 +148,18 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration) -> Findin
         first_credits=first,
         first_mistakes=_mistakes([entry for entry in found if entry[0] == 0], {}),
         trade_off=trade_off,
+        sureness=sureness,
     )
 
 
-def _point(item: str, trace: Trace, odds: float | None, calibration: Calibration) -> PointScore:
-    probability = calibration.probability(trace, odds)
-    state = _state(trace, probability, calibration)
+def _point(
+    item: str, trace: Trace, odds: float | None, calibration: Calibration, by_words: Calibration
+) -> tuple[PointScore, float]:
+    used = by_words if odds is None else calibration
+    probability = used.probability(trace, odds)
+    state = _state(trace, probability, used)
     evidence = trace.evidence if state is not PointState.MISSED else None
-    return PointScore(item, state, evidence, round(probability, 4) if odds is not None else None)
+    return PointScore(item, state, evidence, round(probability, 4) if odds is not None else None), probability
 
 
 def _state(trace: Trace, probability: float, calibration: Calibration) -> PointState:
@@ -167,9 +183,9 @@ def _made(trace: Trace, odds: float | None, calibration: Calibration) -> bool:
     if trace.evidence is None or trace.opposed or trace.listed:
         return False
     if odds is None:
-        return trace.alias_words >= 2
+        return trace.alias_words >= 2 or trace.coverage >= RESTATED
     above = odds - calibration.usual
-    if trace.alias_words >= 2:
+    if trace.alias_words >= 2 or trace.coverage >= RESTATED:
         return above >= 0.0
     return (trace.alias_words == 1 or trace.coverage >= 0.5) and above >= calibration.mistake
 

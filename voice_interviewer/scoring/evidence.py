@@ -22,10 +22,12 @@ from voice_interviewer.scoring.wording import (
     find_phrase,
     is_content,
     tokens,
+    weak_keys,
 )
 
 QUESTION_WORD_WEIGHT = 0.5
 """A word that the question itself used proves less."""
+WEAK_WEIGHT = 0.5
 TWO_SENTENCES = 0.92
 """Words spread over two neighbouring sentences count a little less."""
 
@@ -99,7 +101,11 @@ class Finder:
 
     def weight(self, key: str) -> float:
         rarity = math.log(1 + (self._count + 1) / (self._seen.get(key, 0) + 0.5))
-        return rarity * (QUESTION_WORD_WEIGHT if key in self._asked else 1.0)
+        return (
+            rarity
+            * (QUESTION_WORD_WEIGHT if key in self._asked else 1.0)
+            * (WEAK_WEIGHT if key in weak_keys() else 1.0)
+        )
 
     def find(self, item: Item, answer: Answer, *, strict: bool = False) -> Trace:
         """The best trace of `item`. `strict` (for mistakes) takes any denial near the match as a denial."""
@@ -107,9 +113,11 @@ class Finder:
         if not said:
             return NO_TRACE
         claim = tuple(dict.fromkeys(content_keys(item.claim)))
-        turned = not strict and any(key == NOT or key in PREVENTIVE for key in claim)
+        turned = not strict and any(
+            key == NOT or key in PREVENTIVE for key in content_keys(_CONTRAST.sub("", item.claim))
+        )
         phrases = [phrase for phrase in map(_phrase, item.aliases) if phrase.keys]
-        matches = [self._match(sentence, claim, phrases, turned) for sentence in said]
+        matches = [self._match(sentence, claim, phrases, turned=turned, strict=strict) for sentence in said]
         best = max(matches, key=lambda match: match.score)
         coverage = max(best.coverage, self._pair_coverage(claim, said))
         share = max((_share(phrase, sentence.bag) for phrase in phrases for sentence in said), default=0.0)
@@ -127,13 +135,15 @@ class Finder:
             context=" ".join(neighbour.sentence.text for neighbour in around),
         )
 
-    def _match(self, said: _Said, claim: tuple[str, ...], phrases: Sequence[_Phrase], turned: bool) -> _Match:
+    def _match(
+        self, said: _Said, claim: tuple[str, ...], phrases: Sequence[_Phrase], *, turned: bool, strict: bool
+    ) -> _Match:
         coverage, hits = self._coverage(claim, said)
         first, last = (said.content[hits[0]], said.content[hits[-1]] + 1) if hits else (0, len(said.sentence.tokens))
         words = 0
         phrase_negates = False
         for phrase in phrases:
-            span = _locate(phrase, said)
+            span = _locate(phrase, said, strict=strict)
             if span and len(phrase.keys) > words:
                 words = len(phrase.keys)
                 first, last = span
@@ -141,12 +151,24 @@ class Finder:
         if words:
             opposed = not phrase_negates and not turned and denied(said.sentence, first, last)
         else:
-            opposed = not turned and coverage >= 0.3 and denied(said.sentence, first, last)
-            if NOT in claim and not _turns(said.sentence.tokens):
+            opposed = not turned and coverage >= 0.3 and self._mostly_denied(said, hits)
+            if NOT in claim and not strict and not _turns(said.sentence.tokens):
                 coverage *= 0.6
         opposed = opposed or attributed(said.sentence.text)
         score = coverage + (1.0 + 0.2 * words if words else 0.0)
         return _Match(score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed)
+
+    def _mostly_denied(self, said: _Said, hits: Sequence[int]) -> bool:
+        """Whether more than half of the weight of the words found stands under a negation."""
+        total = under = 0.0
+        for hit in hits:
+            if said.keys[hit] == NOT:
+                continue
+            weight = self.weight(said.keys[hit])
+            total += weight
+            position = said.content[hit]
+            under += weight if denied(said.sentence, position, position + 1) else 0.0
+        return under > total / 2
 
     def _coverage(self, claim: tuple[str, ...], said: _Said) -> tuple[float, list[int]]:
         total = reached = 0.0
@@ -207,14 +229,14 @@ def _phrase(alias: str) -> _Phrase:
     return _Phrase(every if exact else content, exact)
 
 
-def _locate(phrase: _Phrase, said: _Said) -> tuple[int, int] | None:
-    """The tokens that say the phrase: in order, or (three words and more) all of them close together."""
+def _locate(phrase: _Phrase, said: _Said, *, strict: bool) -> tuple[int, int] | None:
+    """The tokens that say the phrase: in order, or (three words and more, not strict) all of them close together."""
     if phrase.exact:
         return find_phrase(phrase.keys, [token.key for token in said.sentence.tokens], gap=0)
     span = find_phrase(phrase.keys, said.keys, gap=phrase.gap)
     if span:
         return said.content[span[0]], said.content[span[1] - 1] + 1
-    if len(phrase.keys) < 3:
+    if strict or len(phrase.keys) < 3:
         return None
     places = []
     for key in phrase.keys:
@@ -228,7 +250,7 @@ def _locate(phrase: _Phrase, said: _Said) -> tuple[int, int] | None:
 
 
 def _share(phrase: _Phrase, bag: frozenset[str]) -> float:
-    if phrase.exact or len(phrase.keys) < 2:
+    if phrase.exact or len(phrase.keys) < 3:
         return 0.0
     return sum(key in bag or any(alike(key, other) for other in bag) for key in phrase.keys) / len(phrase.keys)
 
@@ -237,21 +259,30 @@ def _turns(words: Sequence[Token]) -> bool:
     return any(token.key == NOT or token.key in PREVENTIVE or token.key in ("remov", "delet") for token in words)
 
 
-_BOUNDARY = re.compile(r"[,;:!?–—]|\b(?:but|because|so|while|whereas|although|since|which|and then)\b", re.IGNORECASE)
+_CONTRAST = re.compile(r",? (?:and )?not (?!only)[^,;]*$", re.IGNORECASE)
+"""What a claim adds as its own opposite (`counts requests, not usage`); it does not turn the claim round."""
+_BOUNDARY = re.compile(
+    r"[,.;:!?–—]|\b(?:but|because|so|while|whereas|although|since|which|when|if|where|once|until|unless|then|it|they|we)\b",
+    re.IGNORECASE,
+)
 _HARMLESS = frozenset({"only", "just", "merely", "necessarily", "even", "doubt", "matter", "problem"})
 
 
 def denied(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether a negation governs tokens `first` to `last` (one past): up to four words before in the same clause, inside,
-    or right behind."""
+    """Whether a negation governs tokens `first` to `last` (one past): up to four words of content before in the same clause,
+    inside, or right behind."""
     words = sentence.tokens
-    for index in range(first - 1, max(first - 5, -1), -1):
+    content = 0
+    for index in range(first - 1, max(first - 9, -1), -1):
         if _BOUNDARY.search(sentence.text[words[index].end : words[index + 1].start]) or _BOUNDARY.fullmatch(
             words[index].form
         ):
             break
         if _negates(words, index):
             return True
+        content += is_content(words[index])
+        if content >= 4:
+            break
     if any(_negates(words, index) for index in range(first, last)):
         return True
     for index in range(last, min(last + 2, len(words))):

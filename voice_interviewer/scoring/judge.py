@@ -42,13 +42,13 @@ class Judge:
         *,
         memo_folder: Path | None = None,
         calibration: Calibration | None = None,
+        by_words: Calibration | None = None,
     ) -> None:
+        """`calibration` is for the model, `by_words` for judging without one; by default the fitted constants."""
         self._model = model
         self._memo = Memo(memo_folder)
-        self._by_words = calibration_for(None)
+        self._by_words = by_words or calibration_for(None)
         self._with_model = calibration or (calibration_for(model.identity) if model else self._by_words)
-        if model is None and calibration is not None:
-            self._by_words = calibration
 
     def score(
         self,
@@ -65,7 +65,7 @@ class Judge:
             reasons = [turn.unheard for turn in turns]
             return _unscored(planned, reasons[0] if reasons else NOTHING_HEARD)
         checklist = make_checklist(planned, heard)
-        findings = settle(checklist, {}, self._by_words)
+        findings = settle(checklist, {}, self._by_words, self._by_words)
         calibration = self._by_words
         reason = ""
         engine = {"engine": "none", "model": "", "digest": "", "prompt_version": PROMPT_VERSION}
@@ -73,7 +73,7 @@ class Judge:
             reading = read_with_model(checklist, findings, self._model, self._memo, cancelled)
             if reading.usable:
                 calibration = self._with_model
-                findings = settle(checklist, reading.odds, calibration)
+                findings = settle(checklist, reading.odds, calibration, self._by_words)
                 identity = self._model.identity
                 engine |= {"engine": identity.engine, "model": identity.model, "digest": identity.digest}
                 reason = f"Some key points were judged without the model: {reading.failure}." if reading.failure else ""
@@ -92,7 +92,7 @@ def _block(
 ) -> AnswerScore:
     planned = checklist.planned
     question = planned.question
-    level = _level(checklist, findings, calibration)
+    level = level_from(checklist, findings, calibration)
     claims = check_claims(checklist.answers, planned.facts, facts)
     states = {point.id: point.state for point in findings.points}
     justified = justify(planned, checklist.answers, checklist.finder, states, findings.trade_off)
@@ -127,7 +127,8 @@ def _block(
     )
 
 
-def _level(checklist: Checklist, findings: Findings, calibration: Calibration) -> Level:
+def level_from(checklist: Checklist, findings: Findings, calibration: Calibration) -> Level:
+    """The level of these findings: follow-ups raise the first answer by one at most, and few words cannot earn much."""
     question = checklist.question
     first = level_of(question, findings.first_credits, findings.first_mistakes, calibration.thresholds)
     whole = level_of(question, findings.credits, findings.mistakes, calibration.thresholds)

@@ -62,15 +62,17 @@ def level_of(
 
 
 def _allows(level: int, question: Question, credited: Mapping[str, float], mistakes: Sequence[MistakeFound]) -> bool:
+    """What a level needs besides coverage. Expert: every core point (one may be half said), something of an expert point,
+    no grave mistake. Proficient: one core point may be missing, or two half said. Competent: something of a core point."""
     core = [credited.get(point.id, 0.0) for point in question.core_points]
-    below = sum(credit < 0.75 for credit in core)
+    lacking = sum(1.0 - credit for credit in core)
     experts = [credited.get(point.id, 0.0) for point in question.key_points if point.expert]
     match level:
         case 4:
             grave = any(mistake.severity != Severity.MINOR for mistake in mistakes)
-            return below == 0 and (not experts or max(experts) >= 0.75) and not grave
+            return lacking <= 0.5 and (not experts or max(experts) >= 0.5) and not grave
         case 3:
-            return below <= 1
+            return lacking <= 1.0
         case 2:
             return any(credit >= 0.5 for credit in core)
         case _:

@@ -17,6 +17,8 @@ from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer
 
 LEAST_MASS = 0.5
 """Below this share of yes and no at the first token, the model did not answer the question."""
+CERTAIN = 0.95
+"""Points that the words alone prove this surely are not asked about: the model could only be wrong."""
 TRACE_COVERAGE = 0.3
 """Mistakes, and points in follow-ups that aim elsewhere, are asked about only from this word coverage on."""
 
@@ -64,7 +66,8 @@ def read_with_model(
 
 
 def _worth_asking(checklist: Checklist, by_words: Findings) -> Iterator[tuple[Answer, str, str]]:
-    """Items in rubric order: every point about the answer itself; about a follow-up only what is still open."""
+    """Items in rubric order: about the answer itself every point that its words do not prove; about a follow-up only what
+    is still open."""
     open_points = {point.id for point in by_words.points if point.state is not PointState.STATED}
     for answer in checklist.answers:
         if answer.content_words < LEAST_CONTENT_WORDS:
@@ -73,7 +76,9 @@ def _worth_asking(checklist: Checklist, by_words: Findings) -> Iterator[tuple[An
         for item in checklist.points:
             trace = checklist.trace(turn.index, item.id)
             aimed = item.id == turn.targets or trace.alias_words > 0 or trace.coverage >= TRACE_COVERAGE
-            if turn.index == 0 or (aimed and item.id in open_points) or (item.id == turn.targets):
+            if by_words.sureness.get((turn.index, item.id), 0.0) >= CERTAIN:
+                continue
+            if turn.index == 0 or (aimed and item.id in open_points):
                 yield answer, item.id, item.claim
         for item in checklist.mistakes:
             if _traced(checklist.trace(turn.index, item.id)):

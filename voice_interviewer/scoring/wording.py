@@ -58,7 +58,6 @@ secret credential password token key
 auto automatic automatically automated
 continuous continuously constantly always
 compute cpu
-whole entire all every each
 empty idle unused wasted waste
 same equal identical
 big large huge larger bigger
@@ -67,7 +66,11 @@ show display print
 happen occur
 store keep hold
 team organisation organization company
-server machine instance vm node
+machine vm node box
+wrong bad mistake error
+many several multiple
+read fetch download
+human manual manually hand
 """.strip()
 
 _NEGATION_WORDS = """
@@ -90,7 +93,11 @@ like thing things something kind sort lot bit way well okay ok um uh er erm hmm 
 mean means think know want let some any such own both other another much many one once again still yet already now
 back per via etc
 """
-_STOP = frozenset(_STOP_WORDS.split())
+_STOP = frozenset(_STOP_WORDS.split()) | {"all", "every", "each", "whole", "entire"}
+_WEAK_WORDS = """
+use run need want show set take put give work time change way keep look find add come tell call try start point case part
+new old good bad easy simple big small different same first last next right wrong example problem main
+"""
 _GLUE = _STOP - {"and", "or", "with"}
 """Words that only grammar needs; a list of terms has almost none of them."""
 
@@ -157,6 +164,12 @@ def is_content(token: Token) -> bool:
 
 def is_glue(token: Token) -> bool:
     return token.form in _GLUE or token.key == NOT
+
+
+@lru_cache(maxsize=1)
+def weak_keys() -> frozenset[str]:
+    """Canonical forms of words so common in any talk that sharing one proves little."""
+    return frozenset(canonical(word) for word in _WEAK_WORDS.split())
 
 
 def content_keys(text: str) -> tuple[str, ...]:

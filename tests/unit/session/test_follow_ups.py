@@ -73,8 +73,8 @@ def follow_up(asked: Sequence[str], *texts: str) -> NextPrompt | None:
     [
         ((), (TRAFFIC,), "deploy"),
         ((), (ROLLOUT,), "requests"),
-        ((), (TRAFFIC + ROLLOUT,), "database"),
-        ((), (TRAFFIC + ROLLOUT + LIVENESS + CASCADE,), None),
+        ((), (f"{TRAFFIC} {ROLLOUT}",), "database"),
+        ((), (f"{TRAFFIC} {ROLLOUT} {LIVENESS} {CASCADE}",), None),
         (("deploy",), (TRAFFIC, "Users see errors from the new version."), "database"),
         (("deploy",), (TRAFFIC, ROLLOUT), "database"),
         (("deploy", "database"), (TRAFFIC, ROLLOUT, LIVENESS), None),
@@ -101,7 +101,7 @@ def test_the_prompt_carries_all_that_the_session_asks_and_the_judge_needs() -> N
 
 
 def test_one_follow_up_is_asked_even_when_none_aims_at_what_is_open() -> None:
-    closed = follow_up((), TRAFFIC + ROLLOUT + CASCADE)
+    closed = follow_up((), f"{TRAFFIC} {ROLLOUT} {CASCADE}")
     assert closed is None or closed.follow_up_id in ("database", "deploy", "requests")
 
 
