@@ -8,6 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def bundled(name: str) -> Path:
-    """The folder `name` (`rubrics`, `models`): beside the package in a checkout, under `_bundled` in a wheel."""
+    """The folder `name` (`rubrics`, `models`, `tests/labelled`): beside the package in a checkout, under `_bundled` in a
+    wheel."""
     installed = _PACKAGE / "_bundled" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

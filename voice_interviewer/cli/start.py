@@ -14,7 +14,7 @@ from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
 from voice_interviewer.cli.repository import fresh_seed, scan
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
-from voice_interviewer.cli.wiring import ANSWERS_FROM, EngineChoices, EngineRoom, model_store, parse_patience
+from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
 from voice_interviewer.debrief.documents import score_summary_text
 from voice_interviewer.errors import BadInputError, StoppedError
@@ -25,7 +25,7 @@ from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Control, Controls
-from voice_interviewer.session.events import SessionStarted
+from voice_interviewer.session.events import ANSWERS_FROM, SessionStarted
 from voice_interviewer.session.interview import Resumption
 from voice_interviewer.session.journal import JOURNAL_NAME
 from voice_interviewer.session.record import SessionRecord

@@ -18,6 +18,7 @@ from voice_interviewer.ports import AudioSink, AudioSource, LanguageModel, Recog
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import AnswerScore, Turn
+from voice_interviewer.session.events import ANSWERS_FROM
 from voice_interviewer.session.hearing import Listener
 from voice_interviewer.session.interview import Judging, turn_name
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
@@ -29,9 +30,6 @@ Part = TypeVar("Part")
 
 JUDGE = "judge"
 """The name of the language model's stage."""
-
-ANSWERS_FROM = "answers-from"
-"""The port name under which a journal keeps the folder of recorded answers, so that a resumed session finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ class EngineChoices:
             else (
                 ("source", self.input_device or "default microphone")
                 if self.answers_from is None
-                else (ANSWERS_FROM, str(self.answers_from.resolve())),
-                ("detector", "webrtcvad"),
+                else ("source", "recorded answers"),
+                *([] if self.answers_from is None else [(ANSWERS_FROM, str(self.answers_from.resolve()))]),
+                ("detector", "silero behind webrtcvad"),
                 ("recognizer", self.stt),
             )
         )
@@ -99,10 +98,11 @@ def open_recognizer(store: ModelStore, name: str) -> Recognizer:
 
 
 def open_detector() -> SpeechDetector:
-    """The voice activity gate."""
+    """Who tells speech from silence: Silero, behind the cheap WebRTC gate."""
+    from voice_interviewer.engines.silero_detector import SileroDetector
     from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 
-    return WebRtcDetector()
+    return SileroDetector(WebRtcDetector())
 
 
 def open_voice(store: ModelStore, name: str) -> Voice:

@@ -27,6 +27,7 @@ from voice_interviewer.plan.rubric import KeyPoint
 from voice_interviewer.plan.terms import LEVEL_NAMES, Pillar, Round, level_name
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.score import AnswerScore, PointScore, PointState, ScoreStatus, Verdict
+from voice_interviewer.session.events import ANSWERS_FROM
 from voice_interviewer.session.record import SessionRecord
 
 WELL_JUSTIFIED = 3
@@ -282,7 +283,8 @@ def _engines(record: SessionRecord, asked: Sequence[AskedQuestion]) -> Engines:
             f"{which} without a model: your words were compared with the rubric by rule, "
             "so a paraphrase may count for less than it should."
         )
-    return Engines(record.engines, tuple(dict.fromkeys(_judge_name(engine) for engine in judged)), remark)
+    named = tuple((port, name) for port, name in record.engines if port != ANSWERS_FROM)
+    return Engines(named, tuple(dict.fromkeys(_judge_name(engine) for engine in judged)), remark)
 
 
 def _judge_name(engine: Mapping[str, str]) -> str:

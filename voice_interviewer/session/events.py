@@ -12,6 +12,10 @@ from voice_interviewer.scoring.score import AnswerScore
 from voice_interviewer.speech.words import Delivery, Transcript
 
 
+ANSWERS_FROM = "answers-from"
+"""The port name under which a journal keeps the folder of recorded answers, so that a resumed session finds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
     """First event of every journal; holds all that `resume` needs."""
