@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from voice_interviewer.plan.terms import Availability, Round, RoundAvailability
+from voice_interviewer.repo.fact_counts import counted, tools_of
 from voice_interviewer.repo.facts import Fact, Layer, RepoMap
-from voice_interviewer.repo.layers import counted, tools_of
 
 GENERIC_REASON: Final = "no such artifacts found, general questions"
 
@@ -50,7 +50,8 @@ _THEMES: Final[dict[Round, tuple[_Theme, ...]]] = {
         _theme("workload", "k8s.workload"),
         _theme("node group", "aws.eks_node_group"),
         _theme("addon", "aws.eks_addon"),
-        _mass("IRSA", "aws.irsa_role", "aws.pod_identity"),
+        _mass("IRSA", "aws.irsa_role"),
+        _mass("Pod Identity", "aws.pod_identity"),
         _mass("services", "k8s.service", "k8s.ingress", "k8s.gateway"),
         _mass("autoscaling", "k8s.hpa", "k8s.scaled_object", "k8s.vpa"),
         _mass("storage", "k8s.storage_class", "k8s.pvc", "k8s.pv"),
@@ -107,7 +108,8 @@ _THEMES: Final[dict[Round, tuple[_Theme, ...]]] = {
         _mass("backups", "k8s.backup_schedule", "aws.backup_plan", "k8s.volume_snapshot"),
     ),
     Round.SECURITY: (
-        _mass("IRSA", "aws.irsa_role", "aws.pod_identity"),
+        _mass("IRSA", "aws.irsa_role"),
+        _mass("Pod Identity", "aws.pod_identity"),
         _mass("IAM roles", "aws.iam_role"),
         _mass("secrets", "aws.secret", "k8s.external_secret", "k8s.sealed_secret", "secrets.sops", "aws.ssm_parameter"),
         _mass("encryption keys", "aws.kms_key"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,8 @@ from voice_interviewer.repo.attributes import Attributes
 from voice_interviewer.repo.facts import Fact, Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value
 from voice_interviewer.repo.terraform import Resource, put_resolved
-from voice_interviewer.repo.terraform_scope import Call, Folder, Located, Scope
+from voice_interviewer.repo.terraform_folders import Call, Folder, Located
+from voice_interviewer.repo.terraform_scope import Scope
 
 KINDS: Final = {
     "aws_vpc": "aws.vpc",
@@ -111,6 +113,8 @@ _LEFT_OUT: Final = frozenset(
         "container_definitions",
     )
 )
+_ALWAYS_NAMED: Final = frozenset(("ingress", "egress"))
+"""Nested blocks whose keys mean nothing without the block's name."""
 _TRUST: Final = re.compile(r"system:serviceaccount:([^:\"]+):([^:\"]+)")
 MAX_ATTRIBUTES: Final = 48
 
@@ -157,21 +161,23 @@ def _instances(resource: Resource, attributes: Attributes) -> None:
 
 
 def flatten(resource: Resource, attributes: Attributes, block: Block, prefix: str = "") -> None:
-    """The block's literals and expressions; a nested block's keys stand under their own name where that is free."""
+    """The block's literals and expressions; the keys of a single nested block stand under their own name where that is
+    free."""
     for key, value in block.attributes.items():
         if key in _LEFT_OUT or len(attributes) >= MAX_ATTRIBUTES:
             continue
         if isinstance(value, Fields) and not prefix:
             flatten(resource, attributes, Block(key, (), value.entries, (), value.line, value.line), key)
         else:
-            resource.put(attributes, key if key not in attributes else f"{prefix}.{key}", value)
+            shared = key in attributes or prefix in _ALWAYS_NAMED
+            resource.put(attributes, f"{prefix}.{key}" if shared else key, value)
     if prefix.count(".") >= 2:
         return
-    seen: set[str] = set()
+    times = Counter(nested.type for nested in block.blocks)
     for nested in block.blocks:
-        if nested.type in _LEFT_OUT or nested.type == "dynamic" or nested.type in seen:
+        # Of several blocks of one type no single value would be the truth.
+        if nested.type in _LEFT_OUT or nested.type == "dynamic" or times[nested.type] > 1:
             continue
-        seen.add(nested.type)
         flatten(resource, attributes, nested, f"{prefix}.{nested.type}" if prefix else nested.type)
 
 

@@ -30,15 +30,16 @@ def without_shell_comments(line: str) -> str:
     return line
 
 
+_TERRAFORM = r"\b(?:terraform|tofu|terragrunt)(?:\s+(?:run-all|run|--?[\w-]+(?:=\S+)?))*\s+"
 TOOLS = {
-    "terraform apply": re.compile(r"\b(terraform|tofu|terragrunt)\b[^|;&]*\bapply\b"),
-    "terraform plan": re.compile(r"\b(terraform|tofu|terragrunt)\b[^|;&]*\bplan\b"),
-    "terraform destroy": re.compile(r"\b(terraform|tofu|terragrunt)\b[^|;&]*\bdestroy\b"),
-    "terraform validate": re.compile(r"\b(terraform|tofu)\b[^|;&]*\b(validate|fmt)\b"),
+    "terraform apply": re.compile(_TERRAFORM + r"apply\b"),
+    "terraform plan": re.compile(_TERRAFORM + r"plan\b"),
+    "terraform destroy": re.compile(_TERRAFORM + r"destroy\b"),
+    "terraform validate": re.compile(_TERRAFORM + r"(validate|fmt)\b"),
     "docker build": re.compile(r"\bdocker(\s+buildx)?\s+build\b|\bkaniko\b|\bbuildah\b"),
     "docker push": re.compile(r"\bdocker\s+push\b"),
     "docker compose": re.compile(r"\bdocker[ -]compose\b"),
-    "kubectl apply": re.compile(r"\bkubectl\b[^|;&]*\bapply\b"),
+    "kubectl apply": re.compile(r"\bkubectl\b[^|;&\n]*\bapply\b"),
     "kubectl": re.compile(r"\bkubectl\b"),
     "helm upgrade": re.compile(r"\bhelm\s+(upgrade|install)\b"),
     "helm lint": re.compile(r"\bhelm\s+(lint|template)\b"),
@@ -48,7 +49,7 @@ TOOLS = {
     "checkov": re.compile(r"\bcheckov\b"),
     "tflint": re.compile(r"\btflint\b"),
     "tfsec": re.compile(r"\btfsec\b"),
-    "sonar": re.compile(r"\bsonar(-scanner|qube)?\b"),
+    "sonar": re.compile(r"\bsonar-scanner\b|\bsonar:sonar\b|\bwithSonarQubeEnv\b|\bsonarqube\b"),
     "cosign": re.compile(r"\bcosign\b"),
     "pytest": re.compile(r"\bpytest\b"),
     "ansible": re.compile(r"\bansible(-playbook)?\b"),

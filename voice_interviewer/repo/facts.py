@@ -18,6 +18,7 @@ class Layer(StrEnum):
     TERRAFORM_BOOTSTRAP = "Terraform (bootstrap)"
     TERRAFORM = "Terraform (root modules)"
     AWS = "AWS infrastructure"
+    OTHER_CLOUDS = "Other clouds"
     KUBERNETES = "Kubernetes"
     HELM = "Helm"
     KUSTOMIZE = "Kustomize"

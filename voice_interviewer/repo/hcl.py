@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld
-from voice_interviewer.repo.secrecy import has_credential, is_secret, is_secret_key, looks_secret
+from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld, child
+from voice_interviewer.repo.secrecy import has_credential, is_placeholder, is_secret, is_secret_key, looks_secret
 from voice_interviewer.repo.yaml_documents import read_documents
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 60
 MAX_TEXT: Final = 240
 MAX_HEREDOC: Final = 60_000
+_OF_AN_OBJECT: Final = frozenset(("apiVersion", "kind"))
 _BLANK_RUN: Final = re.compile(r"\s{400,}")
 _PLAIN_PATH: Final = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*|\[[^\[\]]*\]|\[\*\]|\.\*|\.\d+)*")
 
@@ -69,6 +70,7 @@ class _Reader:
                 attributes[name] = drop_secret(name, value)
             elif node.data == "block":
                 blocks.append(self._block(node, depth + 1))
+        _drop_named_secret(attributes)
         return attributes, tuple(blocks)
 
     def _block(self, node: Tree[Token], depth: int) -> Block:
@@ -79,9 +81,10 @@ class _Reader:
         if names[0] == "variable" and len(names) > 1 and "default" in attributes:
             attributes["default"] = drop_secret(names[1], attributes["default"])
             sensitive = attributes.get("sensitive")
-            literal = isinstance(attributes["default"], Leaf) and attributes["default"].value not in (None, "")
+            default = attributes["default"]
+            literal = isinstance(default, Withheld) or (isinstance(default, Leaf) and not is_placeholder(default.value))
             if isinstance(sensitive, Leaf) and sensitive.value is True and literal:
-                attributes["default"] = Withheld(attributes["default"].line)
+                attributes["default"] = Withheld(attributes["default"].line, True)
         return Block(names[0], tuple(names[1:]), attributes, blocks, node.meta.line, node.meta.end_line)
 
     def _label(self, node: Tree[Token]) -> str:
@@ -93,11 +96,13 @@ class _Reader:
         return "" if meta.empty else self._source[meta.start_pos : meta.end_pos]
 
     def _opaque(self, node: Tree[Token], line: int, operator: str = "", operands: Sequence[Value] = ()) -> Value:
+        if any(_withheld(item) for item in operands):
+            return Expression(f"{operator or 'an expression'} that holds a secret", line, operator, tuple(operands))
         raw = " ".join(self._slice(node)[: MAX_TEXT * 4].split())
         if operator == "template":
             raw = raw.strip('"')
         if looks_secret(raw):
-            return Withheld(line)
+            return Withheld(line, has_credential(raw))
         return Expression(raw if len(raw) <= MAX_TEXT else raw[: MAX_TEXT - 1] + "…", line, operator, tuple(operands))
 
     def _value(self, node: Tree[Token], line: int, depth: int) -> Value:
@@ -162,12 +167,15 @@ class _Reader:
         return self._opaque(node, line, "template", parts)
 
     def _heredoc(self, raw: str, line: int) -> Value:
-        """A heredoc that holds YAML or JSON maps becomes its documents; any other text may hold anything and is dropped."""
+        """A heredoc with Kubernetes objects or an IAM policy becomes its documents; other text may hold anything and is
+        dropped."""
         lines = raw.rstrip("\r\n").replace("\r\n", "\n").split("\n")
         body = "\n".join(lines[1:-1]) + "\n" if len(lines) > 2 else ""
         documents = read_documents(textwrap.dedent(body), line + 1).values if len(body) <= MAX_HEREDOC else ()
-        maps = tuple(document for document in documents if isinstance(document, Fields))
-        return Expression("heredoc", line, "heredoc", maps)
+        objects = tuple(item for item in documents if isinstance(item, Fields) and item.entries.keys() >= _OF_AN_OBJECT)
+        policies = tuple(item for item in documents if child(item, "Statement") is not None)
+        kept: tuple[Value, ...] = objects or policies
+        return Expression("heredoc", line, "heredoc", kept)
 
     def _object(self, parts: Sequence[Tree[Token]], line: int, depth: int) -> Value:
         entries: dict[str, Value] = {}
@@ -175,6 +183,7 @@ class _Reader:
             pieces = [child for child in _trees(element) if child.data != "new_line_or_comment"]
             key = self._label(pieces[0])
             entries[key] = drop_secret(key, self._value(pieces[-1], pieces[0].meta.line, depth + 1))
+        _drop_named_secret(entries)
         return Fields(entries, line)
 
     def _call(self, node: Tree[Token], parts: Sequence[Tree[Token]], line: int, depth: int) -> Value:
@@ -210,11 +219,36 @@ def drop_secret(key: str, value: Value) -> Value:
             literal = operator == "heredoc" or any(
                 isinstance(piece, str) and len(piece) >= MIN_SECRET for piece in pieces
             )
-            return Withheld(line) if literal else value
+            dropped = _withheld(value)
+            return Withheld(line, any(item.plainly for item in dropped)) if literal or dropped else value
         case Items(values, line) if is_secret_key(key):
             return Items(tuple(drop_secret(key, item) for item in values), line)
         case _:
             return value
+
+
+def _withheld(value: Value) -> list[Withheld]:
+    """Everything that was dropped somewhere in this value."""
+    match value:
+        case Withheld():
+            return [value]
+        case Fields(entries, _):
+            return [found for item in entries.values() for found in _withheld(item)]
+        case Items(values, _):
+            return [found for item in values for found in _withheld(item)]
+        case Expression(_, _, _, operands):
+            return [found for item in operands for found in _withheld(item)]
+        case _:
+            return []
+
+
+def _drop_named_secret(entries: dict[str, Value]) -> None:
+    """`name = "DB_PASSWORD"` beside `value = "..."`: a variable of a container or a setting of a chart."""
+    named, value = entries.get("name"), entries.get("value")
+    if isinstance(named, Leaf) and isinstance(named.value, str) and isinstance(value, Leaf):
+        secret = is_secret(named.value, value.value, environment=True)
+        if secret is not None:
+            entries["value"] = Withheld(value.line, secret)
 
 
 def _trees(node: Tree[Token]) -> list[Tree[Token]]:

@@ -61,7 +61,7 @@ def _blocks(type_: str, labels: tuple[str, ...], value: Value, depth: int) -> It
             for label, inner in value.entries.items():
                 yield from _blocks(type_, (*labels, label), inner, depth - 1)
         else:
-            attributes = {key: _expressions(inner) for key, inner in value.entries.items()}
+            attributes = {key: _expressions(inner) for key, inner in value.entries.items() if key != "backend"}
             backend = tuple(_blocks("backend", (), value.entries["backend"], 1)) if "backend" in value.entries else ()
             yield Block(type_, labels, attributes, backend, value.line, value.line)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from voice_interviewer.repo.attributes import Attributes
 from voice_interviewer.repo.facts import Fact, Place
-from voice_interviewer.repo.located import Fields, Leaf, Value, child, entries, items, line_of, text
+from voice_interviewer.repo.located import Fields, Leaf, Value, Withheld, child, entries, items, line_of, text
 from voice_interviewer.repo.manifests import LONG_RUNNING
 from voice_interviewer.repo.signals_kubernetes import FLOATING_TAGS
 from voice_interviewer.repo.signals_terraform import signal
@@ -229,7 +229,10 @@ def _value_signals(chart: Chart, value: Value | None, prefix: str, depth: int = 
     for key, inner in entries(value).items():
         dotted = f"{prefix}.{key}" if prefix else key
         name = f"{chart.name} {dotted}"
-        if key == "tag" and text(inner).lower() in FLOATING_TAGS:
+        if isinstance(inner, Withheld):
+            if inner.plainly:
+                yield signal("plain_text_secret", name, Place(chart.values_path, inner.line), variable=dotted)
+        elif key == "tag" and text(inner).lower() in FLOATING_TAGS:
             yield signal(
                 "mutable_image_tag", name, Place(chart.values_path, inner.line), tag=text(inner), chart=chart.name
             )

@@ -6,10 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from voice_interviewer.repo.fact_counts import (
+    DNS_TOOLS,
+    OBSERVING,
+    SCALER_TOOLS,
+    SECRET_TOOLS,
+    Facts,
+    counted,
+    identity,
+    kinds_counted,
+    named_after,
+    of,
+    tool_of,
+    unique,
+)
 from voice_interviewer.repo.facts import Fact, Layer, LayerSummary
 
 MAX_PATHS: Final = 5
-Facts = Sequence[Fact]
 
 AWS_NAMES: Final = {
     "aws.vpc": "VPC",
@@ -46,31 +59,14 @@ AWS_NAMES: Final = {
     "aws.vpc_endpoint": "VPC endpoint",
     "aws.waf": "WAF web ACL",
     "aws.backup_plan": "backup plan",
+    "aws.subnet": "subnet",
+    "aws.cloudwatch_alarm": "CloudWatch alarm",
+    "aws.cloudwatch_log_group": "CloudWatch log group",
+    "aws.ssm_parameter": "SSM parameter",
+    "aws.route53_record": "Route 53 record",
+    "aws.launch_template": "launch template",
+    "aws.ecs_task_definition": "ECS task definition",
 }
-_OBSERVING: Final = (
-    "prometheus",
-    "grafana",
-    "loki",
-    "tempo",
-    "jaeger",
-    "opentelemetry",
-    "otel",
-    "datadog",
-    "newrelic",
-    "fluent-bit",
-    "fluentd",
-    "alertmanager",
-    "thanos",
-    "victoria-metrics",
-    "mimir",
-    "kube-state-metrics",
-    "metrics-server",
-    "promtail",
-    "alloy",
-)
-_SECRET_TOOLS: Final = ("external-secrets", "vault", "sealed-secrets", "secrets-store-csi", "sops")
-_DNS_TOOLS: Final = ("external-dns", "cert-manager")
-_SCALER_TOOLS: Final = ("karpenter", "cluster-autoscaler", "keda", "metrics-server")
 
 
 def layer_summaries(facts: Facts) -> tuple[LayerSummary, ...]:
@@ -80,7 +76,8 @@ def layer_summaries(facts: Facts) -> tuple[LayerSummary, ...]:
     for layer in Layer:
         mine, artifacts = _READERS[layer](live)
         if mine:
-            found.append(LayerSummary(layer, ", ".join(artifacts), key_paths(mine)))
+            words = ", ".join(artifacts) or counted(len(mine), "object")
+            found.append(LayerSummary(layer, words, key_paths(mine)))
     return tuple(found)
 
 
@@ -97,46 +94,6 @@ def key_paths(facts: Iterable[Fact]) -> tuple[str, ...]:
     return tuple(sorted(best))
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 Service`, `3 Services`, `2 ConfigMaps`, `2 Ingresses`, `2 policies`."""
-    if count == 1:
-        return noun if noun.isupper() else f"1 {noun}"
-    if noun.endswith(("s", "x", "ch")):
-        return f"{count} {noun}es"
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return f"{count} {noun[:-1]}ies"
-    return f"{count} {noun}s"
-
-
-def of(facts: Facts, *prefixes: str) -> list[Fact]:
-    """The facts of these kinds or families (`k8s.`)."""
-    exact = {prefix for prefix in prefixes if not prefix.endswith(".")}
-    families = tuple(prefix for prefix in prefixes if prefix.endswith("."))
-    return [fact for fact in facts if fact.kind in exact or (families and fact.kind.startswith(families))]
-
-
-def kinds_counted(facts: Facts, names: dict[str, str]) -> list[str]:
-    """A counted list in the order of `names`; literal `count` and `for_each` values count as that many."""
-    counts: Counter[str] = Counter()
-    seen: set[tuple[str, str, str, str]] = set()
-    for fact in facts:
-        identity = (fact.kind, *_identity(fact))
-        if fact.kind.startswith("k8s.") and identity in seen:
-            continue
-        seen.add(identity)
-        counts[fact.kind] += _instances(fact)
-    return [counted(counts[kind], noun) for kind, noun in names.items() if counts[kind]]
-
-
-def _instances(fact: Fact) -> int:
-    if not fact.kind.startswith("aws."):
-        return 1
-    count, each = fact.attributes.get("count"), fact.attributes.get("for_each")
-    if isinstance(count, int):
-        return max(int(count), 1)
-    return max(len(each), 1) if isinstance(each, tuple) else 1
-
-
 def is_bootstrap(fact: Fact, roots: Sequence[str]) -> bool:
     return (fact.path.rpartition("/")[0] or ".") in roots
 
@@ -150,7 +107,7 @@ def _bootstrap_roots(facts: Facts) -> list[str]:
 def _terraform_bootstrap(facts: Facts) -> tuple[list[Fact], list[str]]:
     roots = _bootstrap_roots(facts)
     mine = [fact for fact in of(facts, "terraform.", "aws.") if is_bootstrap(fact, roots)]
-    artifacts = kinds_counted([fact for fact in mine if fact.kind.startswith("aws.")], AWS_NAMES)
+    artifacts = kinds_counted([fact for fact in mine if fact.kind.startswith("aws.")], AWS_NAMES, bare=True)
     protected = sum(fact.attributes.get("prevent_destroy") is True for fact in mine)
     if protected:
         artifacts.append(f"prevent_destroy on {counted(protected, 'resource')}")
@@ -165,9 +122,8 @@ def _terraform(facts: Facts) -> tuple[list[Fact], list[str]]:
     if modules:
         more = ", ..." if len(modules) > 8 else ""
         artifacts.append(f"{counted(len(modules), 'module')} ({', '.join(modules[:8])}{more})")
-    for backend in of(mine, "terraform.backend")[:3]:
-        locking = _locking(backend)
-        artifacts.append(f"{backend.name} backend{locking}")
+    backends = Counter(f"{backend.name} backend{_locking(backend)}" for backend in of(mine, "terraform.backend"))
+    artifacts += [words if count == 1 else f"{count}x {words}" for words, count in backends.items()][:4]
     artifacts += kinds_counted(mine, {"terraform.resource": "resource", "terraform.variable": "variable"})
     if of(mine, "terragrunt."):
         artifacts.append(counted(len(of(mine, "terragrunt.")), "Terragrunt unit"))
@@ -183,14 +139,18 @@ def _locking(backend: Fact) -> str:
 
 
 def _aws(facts: Facts) -> tuple[list[Fact], list[str]]:
-    mine = of(facts, "aws.", "cloud.", "cloudformation.")
-    artifacts = kinds_counted([fact for fact in mine if fact.kind.startswith("aws.")], AWS_NAMES)
-    clouds = Counter(str(fact.attributes.get("cloud")) for fact in mine if fact.kind == "cloud.resource")
-    artifacts += [f"{counted(count, 'resource')} of {cloud}" for cloud, count in sorted(clouds.items())]
+    mine = of(facts, "aws.", "cloudformation.")
+    artifacts = kinds_counted(mine, AWS_NAMES, bare=True)
     stacks = of(mine, "cloudformation.")
     if stacks:
         artifacts.append(counted(len(stacks), "CloudFormation template"))
     return mine, artifacts
+
+
+def _other_clouds(facts: Facts) -> tuple[list[Fact], list[str]]:
+    mine = of(facts, "cloud.")
+    clouds = Counter(str(fact.attributes.get("cloud")) for fact in mine)
+    return mine, [f"{cloud} ({counted(count, 'resource')})" for cloud, count in sorted(clouds.items())]
 
 
 _OBJECTS: Final = {
@@ -208,11 +168,6 @@ _OBJECTS: Final = {
 }
 
 
-def _identity(fact: Fact) -> tuple[str, str, str]:
-    """What makes two objects the same one: copies of it in several files count once."""
-    return str(fact.attributes.get("kind", "")), fact.name, str(fact.attributes.get("namespace", ""))
-
-
 def _kubernetes(facts: Facts) -> tuple[list[Fact], list[str]]:
     mine = of(facts, "k8s.", "aws.eks_cluster", "aws.eks_node_group", "aws.eks_addon", "aws.irsa_role")
     artifacts: list[str] = []
@@ -226,7 +181,7 @@ def _kubernetes(facts: Facts) -> tuple[list[Fact], list[str]]:
         if isinstance(types, tuple) and isinstance(size, int):
             artifacts.append(f"{size}x {'/'.join(map(str, types))}")
     artifacts += kinds_counted(mine, {"aws.eks_addon": "addon", "aws.irsa_role": "IRSA role"})
-    workloads = Counter(kind for kind, _, _ in {_identity(fact) for fact in of(mine, "k8s.workload")})
+    workloads = Counter(kind for kind, _, _ in {identity(fact) for fact in of(mine, "k8s.workload")})
     artifacts += [
         counted(count, kind) for kind, count in sorted(workloads.items(), key=lambda item: (-item[1], item[0]))
     ]
@@ -310,7 +265,8 @@ def _cicd(facts: Facts) -> tuple[list[Fact], list[str]]:
             noun = "stage" if "stages" in fact.attributes else "job"
             more = ", ..." if len(stages) > 7 else ""
             shown = ", ".join(map(str, stages[:7]))
-            artifacts.append(f"{_PIPELINES[fact.kind]} {fact.name} ({counted(len(stages), noun)}: {shown}{more})")
+            name = _PIPELINES[fact.kind] if fact.name == "Jenkinsfile" else f"{_PIPELINES[fact.kind]} {fact.name}"
+            artifacts.append(f"{name} ({counted(len(stages), noun)}: {shown}{more})")
     if len(pipelines) > 3 or not artifacts:
         artifacts = kinds_counted(pipelines, _PIPELINES)
     return mine, artifacts
@@ -333,43 +289,8 @@ def _docker(facts: Facts) -> tuple[list[Fact], list[str]]:
     return mine, artifacts
 
 
-def tools_of(facts: Facts, layer: Layer) -> list[str]:
-    """The tools of a layer that charts, Applications, addons or workloads of the repository bear the name of."""
-    tools = {
-        Layer.OBSERVABILITY: _OBSERVING,
-        Layer.SECRETS: _SECRET_TOOLS,
-        Layer.DNS_CDN: _DNS_TOOLS,
-        Layer.AUTOSCALING: _SCALER_TOOLS,
-    }.get(layer, ())
-    return _unique(_tool(fact, tools) for fact in _named(facts, tools))
-
-
-def _named(facts: Facts, tools: Sequence[str]) -> list[Fact]:
-    """The charts, applications and namespaces that carry the name of one of these tools."""
-    carriers = of(
-        facts,
-        "terraform.helm_release",
-        "argocd.helm_source",
-        "argocd.application",
-        "flux.helm_release",
-        "helm.chart",
-        "helm.dependency",
-    )
-    carriers += of(facts, "aws.eks_addon", "k8s.workload")
-    return [fact for fact in carriers if _tool(fact, tools)]
-
-
-def _tool(fact: Fact, tools: Sequence[str]) -> str:
-    names = f"{fact.name} {fact.attributes.get('chart', '')}".lower()
-    return next((tool for tool in tools if tool in names), "")
-
-
-def _unique(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word for word in words if word))
-
-
 def _observability(facts: Facts) -> tuple[list[Fact], list[str]]:
-    tools = _named(facts, _OBSERVING)
+    tools = named_after(facts, OBSERVING)
     names = {
         "k8s.prometheus": "Prometheus",
         "k8s.alertmanager": "Alertmanager",
@@ -382,7 +303,7 @@ def _observability(facts: Facts) -> tuple[list[Fact], list[str]]:
         "observability.dashboard": "Grafana dashboard",
     }
     mine = of(facts, *names)
-    return mine + tools, kinds_counted(mine, names) + _unique(_tool(fact, _OBSERVING) for fact in tools)
+    return mine + tools, kinds_counted(mine, names) + unique(tool_of(fact, OBSERVING) for fact in tools)
 
 
 def _secrets(facts: Facts) -> tuple[list[Fact], list[str]]:
@@ -396,8 +317,8 @@ def _secrets(facts: Facts) -> tuple[list[Fact], list[str]]:
         "secrets.sops": "SOPS file",
         "k8s.secret": "Kubernetes Secret",
     }
-    mine, tools = of(facts, *names), _named(facts, _SECRET_TOOLS)
-    return mine + tools, kinds_counted(mine, names) + _unique(_tool(fact, _SECRET_TOOLS) for fact in tools)
+    mine, tools = of(facts, *names), named_after(facts, SECRET_TOOLS)
+    return mine + tools, kinds_counted(mine, names) + unique(tool_of(fact, SECRET_TOOLS) for fact in tools)
 
 
 def _dns(facts: Facts) -> tuple[list[Fact], list[str]]:
@@ -409,8 +330,8 @@ def _dns(facts: Facts) -> tuple[list[Fact], list[str]]:
         "k8s.certificate": "cert-manager Certificate",
         "k8s.issuer": "cert-manager issuer",
     }
-    mine, tools = of(facts, *names), _named(facts, _DNS_TOOLS)
-    return mine + tools, kinds_counted(mine, names) + _unique(_tool(fact, _DNS_TOOLS) for fact in tools)
+    mine, tools = of(facts, *names), named_after(facts, DNS_TOOLS)
+    return mine + tools, kinds_counted(mine, names) + unique(tool_of(fact, DNS_TOOLS) for fact in tools)
 
 
 def _storage(facts: Facts) -> tuple[list[Fact], list[str]]:
@@ -440,8 +361,8 @@ def _autoscaling(facts: Facts) -> tuple[list[Fact], list[str]]:
         "aws.autoscaling_group": "Auto Scaling group",
         "aws.eks_node_group": "node group",
     }
-    mine, tools = of(facts, *names), _named(facts, _SCALER_TOOLS)
-    return mine + tools, kinds_counted(mine, names) + _unique(_tool(fact, _SCALER_TOOLS) for fact in tools)
+    mine, tools = of(facts, *names), named_after(facts, SCALER_TOOLS)
+    return mine + tools, kinds_counted(mine, names) + unique(tool_of(fact, SCALER_TOOLS) for fact in tools)
 
 
 def _listed(kind: str, noun: str) -> Callable[[Facts], tuple[list[Fact], list[str]]]:
@@ -457,6 +378,7 @@ _READERS: Final[dict[Layer, Callable[[Facts], tuple[list[Fact], list[str]]]]] = 
     Layer.TERRAFORM_BOOTSTRAP: _terraform_bootstrap,
     Layer.TERRAFORM: _terraform,
     Layer.AWS: _aws,
+    Layer.OTHER_CLOUDS: _other_clouds,
     Layer.KUBERNETES: _kubernetes,
     Layer.HELM: _helm,
     Layer.KUSTOMIZE: _kustomize,

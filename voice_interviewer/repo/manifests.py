@@ -89,7 +89,7 @@ def manifest(path: str, document: Fields, *, in_terraform: bool = False) -> Mani
 
 
 def manifests_in(path: str, documents: tuple[Value, ...], *, in_terraform: bool = False) -> list[Manifest]:
-    """The Kubernetes objects among these documents; a `List` gives its items."""
+    """The named Kubernetes objects among these documents; a `List` gives its items."""
     found: list[Manifest] = []
     for document in documents:
         if not isinstance(document, Fields) or not isinstance(document.entries.get("kind"), Leaf):
@@ -98,7 +98,7 @@ def manifests_in(path: str, documents: tuple[Value, ...], *, in_terraform: bool 
             continue
         if text(document, "kind") == "List":
             found.extend(manifests_in(path, items(document, "items"), in_terraform=in_terraform))
-        else:
+        elif text(document, "metadata", "name") or text(document, "metadata", "generateName"):
             found.append(manifest(path, document, in_terraform=in_terraform))
     return found
 

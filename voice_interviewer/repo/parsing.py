@@ -15,6 +15,7 @@ from voice_interviewer.repo.located import (
     Items,
     Leaf,
     Value,
+    Withheld,
     block_from_json,
     block_to_json,
     from_json,
@@ -119,7 +120,10 @@ def _names_only(key: str, value: Value) -> Value:
     if key == "spec" and isinstance(value, Fields):
         return Fields({inner: _names_only(inner, item) for inner, item in value.entries.items()}, value.line)
     if key in ("data", "stringData", "binaryData", "encryptedData") and isinstance(value, Fields):
-        return Fields({name: Leaf(None, item.line) for name, item in value.entries.items()}, value.line)
+        names = {
+            name: item if isinstance(item, Withheld) else Leaf(None, item.line) for name, item in value.entries.items()
+        }
+        return Fields(names, value.line)
     return value
 
 

@@ -61,7 +61,7 @@ def jenkins_facts(path: str, source: str) -> Iterator[Fact]:
         attributes.set("stages", tuple(name for name, _ in stages), Place(path, stages[0][1]))
     attributes.set("style", "declarative" if re.search(r"^\s*pipeline\s*\{", plain, re.MULTILINE) else "scripted")
     if "parallel" in plain:
-        attributes.set("parallel", bool(re.search(r"\bparallel\b\s*[({]", plain)))
+        attributes.set("parallel", bool(re.search(r"\bparallel\b\s*(\(|\{|\w+\s*:)", plain)))
     credentials = tuple(
         dict.fromkeys(next(group for group in found[1::2] if group) for found in _CREDENTIALS.findall(plain))
     )

@@ -58,6 +58,10 @@ def kubernetes_signals(
             yield from _secrets_in_environment(manifest)
         elif manifest.is_a("", "Secret"):
             yield from _committed_secret(manifest)
+        elif manifest.is_a("", "ConfigMap"):
+            for key, value in entries(manifest.document, "data").items():
+                if isinstance(value, Withheld) and value.plainly:
+                    yield signal("plain_text_secret", manifest.name, Place(manifest.path, value.line), variable=key)
     for manifest in workloads:
         workload = by_place.get((manifest.path, manifest.line))
         if workload is not None:

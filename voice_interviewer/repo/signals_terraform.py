@@ -111,7 +111,7 @@ def _state(scope: Scope, facts: Sequence[Fact]) -> Iterator[Fact]:
     for folder in scope.live:
         if folder.is_root and backend_of(folder) is None and any(folder.of_type("resource", "module")):
             root = next((fact for fact in facts if fact.kind == "terraform.root" and fact.name == folder.path), None)
-            if root is not None and any(folder.of_type("provider", "terraform")):
+            if root is not None and any(folder.of_type("provider")):
                 yield signal("local_state", folder.path, root.place, absent="backend")
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from voice_interviewer.repo.attributes import Attributes
 from voice_interviewer.repo.facts import Fact, Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, text
-from voice_interviewer.repo.terraform_scope import FileBlock, Folder, Located, Scope
+from voice_interviewer.repo.terraform_folders import FileBlock, Folder, Located
+from voice_interviewer.repo.terraform_scope import Scope
 
 BACKEND_KEYS = (
     "bucket",
@@ -119,7 +120,8 @@ def _unit(folder: Folder) -> Iterator[Fact]:
     for call in folder.calls:
         if call.path == folder.unit:
             attributes = Attributes(call.path, call.block.line)
-            attributes.set("inputs", tuple(call.block.attributes)[:40])
+            if call.block.attributes:
+                attributes.set("inputs", tuple(call.block.attributes)[:40])
             if call.source is not None:
                 attributes.put("source", call.source)
             yield attributes.fact("terragrunt.unit", folder.path)
@@ -154,7 +156,10 @@ def _root(scope: Scope, folder: Folder) -> Fact:
     anchor = next((found for found in blocks if found.block.type), blocks[0])
     attributes = Attributes(anchor.path, anchor.block.line)
     backend = backend_of(folder)
-    attributes.set("backend", "local" if backend is None else (backend[1].label(0) or backend[1].type))
+    if backend is not None:
+        attributes.set("backend", backend[1].label(0) or backend[1].type)
+    elif any(folder.of_type("provider")):
+        attributes.set("backend", "local")
     if _is_bootstrap(scope, folder):
         attributes.set("phase", "bootstrap")
     modules = tuple(call.block.label(0) for call in folder.calls)

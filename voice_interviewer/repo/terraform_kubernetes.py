@@ -11,7 +11,8 @@ from voice_interviewer.repo.facts import AttributeValue, Fact, Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld
 from voice_interviewer.repo.manifests import Manifest, manifest, manifests_in
 from voice_interviewer.repo.terraform import Resource
-from voice_interviewer.repo.terraform_scope import Located, Scope
+from voice_interviewer.repo.terraform_folders import Located
+from voice_interviewer.repo.terraform_scope import Scope
 
 _MANIFEST_KEYS: Final = {"kubectl_manifest": "yaml_body", "kubernetes_manifest": "manifest", "k8s_manifest": "content"}
 _TYPES: Final = {

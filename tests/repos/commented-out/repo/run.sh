@@ -1,0 +1,3 @@
+#!/bin/sh
+# terraform apply -auto-approve
+terraform plan

@@ -1,0 +1,3 @@
+FROM ubuntu:latest as base
+FROM base
+CMD ["bash"]

@@ -1,0 +1,4 @@
+# Größe
+resource "aws_sqs_queue" "q" {
+  name = "größe"
+}

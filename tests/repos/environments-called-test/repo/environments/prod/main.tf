@@ -1,0 +1,13 @@
+terraform {
+  backend "s3" {
+    bucket       = "states"
+    key          = "prod"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+module "shop" {
+  source = "../../modules/shop"
+  name   = "shop-prod"
+}

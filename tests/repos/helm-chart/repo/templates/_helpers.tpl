@@ -1,0 +1,3 @@
+{{- define "shop.name" -}}
+shop
+{{- end }}

@@ -1,0 +1,2 @@
+db_password = "hunter2-tfvars"
+region      = "eu-west-1"

@@ -1,0 +1,3 @@
+size   = 1
+region = "eu-west-1"
+engine = "a"

@@ -1,0 +1,3 @@
+size   = 4
+region = "eu-west-1"
+engine = "b"

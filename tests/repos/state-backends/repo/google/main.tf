@@ -1,0 +1,10 @@
+terraform {
+  backend "gcs" {
+    bucket = "states"
+    prefix = "main"
+  }
+}
+
+resource "google_storage_bucket" "e" {
+  name = "e"
+}

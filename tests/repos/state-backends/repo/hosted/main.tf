@@ -1,0 +1,11 @@
+terraform {
+  cloud {
+    organization = "shop"
+
+    workspaces {
+      name = "main"
+    }
+  }
+}
+
+resource "aws_vpc" "f" {}

@@ -1,0 +1,4 @@
+bucket       = "states"
+region       = "eu-west-1"
+encrypt      = true
+use_lockfile = true

@@ -1,0 +1,7 @@
+terraform {
+  backend "s3" {
+    key = "one-file"
+  }
+}
+
+resource "aws_vpc" "d" {}

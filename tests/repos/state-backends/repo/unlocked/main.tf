@@ -1,0 +1,10 @@
+terraform {
+  backend "s3" {
+    bucket  = "states"
+    key     = "unlocked"
+    region  = "eu-west-1"
+    encrypt = false
+  }
+}
+
+resource "aws_vpc" "b" {}

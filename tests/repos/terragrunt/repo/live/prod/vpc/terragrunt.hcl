@@ -1,0 +1,3 @@
+terraform {
+  source = "git::git@git.example.com:modules/vpc.git?ref=v2.0.1"
+}
