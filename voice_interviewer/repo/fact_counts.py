@@ -59,10 +59,10 @@ def kinds_counted(facts: Facts, names: dict[str, str], *, bare: bool = False) ->
     counts: Counter[str] = Counter()
     seen: set[tuple[str, str, str, str]] = set()
     for fact in facts:
-        identity = (fact.kind, *identity(fact))
-        if fact.kind.startswith("k8s.") and identity in seen:
+        thing = (fact.kind, *identity(fact))
+        if fact.kind.startswith("k8s.") and thing in seen:
             continue
-        seen.add(identity)
+        seen.add(thing)
         counts[fact.kind] += _instances(fact)
     return [
         noun if bare and counts[kind] == 1 else counted(counts[kind], noun)
