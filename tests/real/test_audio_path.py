@@ -79,9 +79,9 @@ def wait_for_sound() -> None:
     """Until the player, which is another program, is under way."""
     microphone = Microphone()
     microphone.start("waiting")
-    while not hear(microphone, 0.02).any():
-        pass
+    heard = any(hear(microphone, 0.02).any() for _ in range(500))
     microphone.close()
+    assert heard, "the player does not play"
 
 
 def test_the_question_is_heard_at_the_loudspeaker_word_for_word(sound: VirtualSound) -> None:
@@ -154,6 +154,18 @@ def test_the_microphone_tells_what_is_wrong_with_its_level(
     assert microphone.levels.health is health
     assert advised in microphone.input_problem
     assert bool(microphone.input_problem) == bool(advised)
+    microphone.close()
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_reader_that_was_away_too_long_loses_the_oldest_and_is_told_how_much() -> None:
+    microphone = Microphone(backlog_seconds=0.4)
+    microphone.start("q1")
+    Loudspeaker().play("q1", iter([tone(1.5)]), never)  # a second and a half in which nobody reads
+    assert microphone.lost_seconds == pytest.approx(1.1, abs=0.6)
+    assert len(hear(microphone, 0.4)) == 0.4 * SAMPLE_RATE
+    microphone.start("q2")
+    assert microphone.lost_seconds == 0.0
     microphone.close()
 
 

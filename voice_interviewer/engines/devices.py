@@ -116,21 +116,26 @@ def close_stream(stream: Any) -> None:
 
 
 def accepted_format(direction: Direction, device: Device, preferred_rate: int) -> tuple[int, int]:
-    """The sample rate in Hz and the number of channels to open `device` with: `preferred_rate` and mono when it takes
-    them, else its own rate, a common one, or stereo."""
+    """The sample rate in Hz and the number of channels to open `device` with: the first of `formats` that it takes."""
     library = _library()
     check = library.check_input_settings if direction is Direction.INPUT else library.check_output_settings
     refusal: AudioDeviceError | None = None
-    for channels in (1, 2)[: max(device.channels, 1)]:
-        for rate in dict.fromkeys((preferred_rate, device.rate, 48_000, 44_100)):
-            try:
-                with _told_clearly(direction, device.name, library):
-                    check(device=device.index, channels=channels, dtype="int16", samplerate=rate)
-            except AudioDeviceError as error:
-                refusal = refusal or error
-            else:
-                return rate, channels
+    for rate, channels in formats(device, preferred_rate):
+        try:
+            with _told_clearly(direction, device.name, library):
+                check(device=device.index, channels=channels, dtype="int16", samplerate=rate)
+        except AudioDeviceError as error:
+            refusal = refusal or error
+        else:
+            return rate, channels
     raise refusal or _none_found(direction)
+
+
+def formats(device: Device, preferred_rate: int) -> list[tuple[int, int]]:
+    """Sample rates in Hz and numbers of channels worth trying, the best first: mono before stereo, `preferred_rate` before
+    the device's own, that before the common ones."""
+    rates = dict.fromkeys((preferred_rate, device.rate, 48_000, 44_100))
+    return [(rate, channels) for channels in (1, 2) if channels <= max(device.channels, 1) for rate in rates]
 
 
 def trouble(direction: Direction, name: str, code: int, text: str) -> AudioDeviceError:

@@ -24,8 +24,8 @@ from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RA
 BLOCKS_A_SECOND = 50
 BUFFER_SECONDS = 0.3
 """Sound that the device may hold while the machine is busy."""
-MAX_WAITING_BLOCKS = 120 * BLOCKS_A_SECOND
-"""Two minutes of sound wait for a slow reader; after that the oldest is dropped."""
+BACKLOG_SECONDS = 120.0
+"""So much sound waits for a slow reader; after that the oldest is dropped."""
 STALL_SECONDS = 3.0
 """A device that gave nothing for this long is gone."""
 
@@ -47,12 +47,14 @@ class Microphone:
         *,
         preferred_rate: int = SAMPLE_RATE,
         stall_seconds: float = STALL_SECONDS,
+        backlog_seconds: float = BACKLOG_SECONDS,
     ) -> None:
         """`device`: None for the system's default, an index, or a part of the name. `preferred_rate` in Hz is asked of the
         device first; what it gives is resampled to 16 kHz."""
         self._wanted = device
         self._preferred_rate = preferred_rate
         self._stall_seconds = stall_seconds
+        self._most_blocks = round(backlog_seconds * BLOCKS_A_SECOND)
         self._device: Device | None = None
         self._stream: Any = None
         self._rate = SAMPLE_RATE
@@ -166,7 +168,7 @@ class Microphone:
         if blocks is None:
             return
         blocks.put(bytes(data))
-        if blocks.qsize() > MAX_WAITING_BLOCKS:
+        if blocks.qsize() > self._most_blocks:
             with suppress(queue.Empty):
                 blocks.get_nowait()
                 self._lost_blocks += 1

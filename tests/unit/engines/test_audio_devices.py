@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_interviewer.engines.devices import Device, Direction, choose_device, gone, trouble
+from voice_interviewer.engines.devices import Device, Direction, choose_device, formats, gone, trouble
 from voice_interviewer.errors import AudioDeviceError, BadInputError
 
 
@@ -59,6 +59,25 @@ def test_no_device_at_all_is_told_with_what_still_works() -> None:
     assert str(caught.value) == (
         "no microphone was found. Plug in a headset; until then, answers can be typed with --typed."
     )
+
+
+@pytest.mark.parametrize(
+    ("channels", "rate", "expected"),
+    [
+        (1, 16_000, [(16_000, 1), (48_000, 1), (44_100, 1)]),
+        (0, 48_000, [(16_000, 1), (48_000, 1), (44_100, 1)]),
+        (
+            32,
+            96_000,
+            [
+                (16_000, 1), (96_000, 1), (48_000, 1), (44_100, 1),
+                (16_000, 2), (96_000, 2), (48_000, 2), (44_100, 2),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_mono_at_the_wanted_rate_is_tried_first(channels: int, rate: int, expected: list[tuple[int, int]]) -> None:
+    assert formats(Device(0, "any", "ALSA", channels, rate, default=True), 16_000) == expected
 
 
 @pytest.mark.parametrize(
