@@ -168,8 +168,9 @@ def _open_embedded(name: str, store: ModelStore, on_stage: OnStage) -> LanguageM
     else:
         known = _catalog_name(name, store.catalog)
         gguf = store.file(known, ".gguf")
-        (digest,) = [file.sha256 for file in store.catalog.get(known).files if file.name == gguf.name]
-        identity = ModelIdentity("embedded", known, digest)
+        model = store.catalog.get(known)
+        (digest,) = [file.sha256 for file in model.files if file.name == gguf.name]
+        identity = ModelIdentity("embedded", known, digest, model.parameters_billion)
     return EmbeddedModel(gguf, identity=identity, on_stage=on_stage)
 
 

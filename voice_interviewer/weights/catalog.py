@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.resources import bundled
 
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C loader reads the catalog five times as fast; both are safe."""
 ModelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """One path component: a catalog can never write outside its model's folder."""
@@ -105,6 +107,8 @@ class Model(CatalogModel):
     """True when `models pull` without names gets it."""
     description: str
     origin: str
+    parameters_billion: Annotated[float, Field(gt=0)] | None = None
+    """Set for language models."""
     files: Annotated[tuple[WeightFile, ...], Field(min_length=1)]
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
@@ -166,7 +170,7 @@ def load_catalog(path: Path | None = None) -> Catalog:
     """The catalog that comes with the program, or the one at `path`; BadInputError when it cannot be used."""
     place = path or bundled("models") / "catalog.yaml"
     try:
-        return Catalog.model_validate(yaml.safe_load(place.read_text(encoding="utf-8")))
+        return Catalog.model_validate(yaml.load(place.read_text(encoding="utf-8"), Loader=_LOADER))
     except OSError as error:
         raise BadInputError(f"The model catalog cannot be read: {error.strerror}", where=str(place)) from error
     except yaml.YAMLError as error:

