@@ -64,21 +64,18 @@ def gitops_facts(manifest: Manifest) -> Iterator[Fact]:
 
 def with_roles(facts: Sequence[Fact]) -> list[Fact]:
     """The facts, with `role: app-of-apps` on every Application whose source folder holds other Applications."""
-    homes = {
-        (fact.path.rpartition("/")[0] or ".", fact.name)
-        for fact in facts
-        if fact.kind in ("argocd.application", "argocd.applicationset", "argocd.application_template")
-    }
+    homes: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.kind in ("argocd.application", "argocd.applicationset", "argocd.application_template"):
+            homes.setdefault(fact.path.rpartition("/")[0] or ".", set()).add(fact.name)
 
     def leads_to_others(fact: Fact) -> bool:
         path = fact.attributes.get("path")
         if fact.kind != "argocd.application" or not isinstance(path, str):
             return False
         folder = posixpath.normpath(path)
-        return any(
-            name != fact.name and (home == folder or home.startswith(f"{folder}/") or folder == ".")
-            for home, name in homes
-        )
+        inside = (home == folder or home.startswith(f"{folder}/") or folder == "." for home in homes)
+        return any(here and names - {fact.name} for here, names in zip(inside, homes.values(), strict=True))
 
     return [
         replace(fact, attributes={**fact.attributes, "role": "app-of-apps"}) if leads_to_others(fact) else fact

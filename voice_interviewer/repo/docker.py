@@ -32,6 +32,8 @@ _NOT_A_DOCKERFILE: Final = (
 _COMPOSE: Final = re.compile(r"(docker-)?compose([.\-_][\w.-]+)?\.ya?ml")
 _FROM: Final = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?\s*$", re.IGNORECASE)
 _ARGUMENT: Final = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
+MAX_INSTRUCTION: Final = 4000
+_HEREDOC: Final = re.compile(r"<<-?[\"']?(\w+)[\"']?")
 _PAIR: Final = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S+)")
 _RUNS_UNPRIVILEGED: Final = re.compile(r"nonroot|unprivileged|rootless|cgr\.dev/chainguard", re.IGNORECASE)
 
@@ -46,23 +48,27 @@ def is_compose(name: str) -> bool:
 
 def instructions(source: str) -> Iterator[tuple[int, str, str]]:
     """(line, INSTRUCTION, rest) with continued lines joined and comments and heredoc bodies left out."""
-    lines = source.split("\n")
+    lines = [line.strip() for line in source.split("\n")]
     index = 0
     while index < len(lines):
-        start, line = index, lines[index].strip()
-        index += 1
-        if not line or line.startswith("#"):
-            continue
-        while line.endswith("\\") and index < len(lines):
-            following = lines[index].strip()
+        start = index
+        pieces: list[str] = []
+        while index < len(lines):
+            line = lines[index]
             index += 1
-            line = line[:-1] if following.startswith("#") else f"{line[:-1]} {following}"
-            if following.startswith("#"):
-                line += "\\"
-        word, _, rest = line.partition(" ")
-        heredoc = re.search(r"<<-?[\"']?(\w+)[\"']?", rest) if word.upper() in ("RUN", "COPY", "ADD") else None
+            if line.startswith("#"):
+                if not pieces:
+                    break
+                continue
+            pieces.append(line.removesuffix("\\"))
+            if not line.endswith("\\"):
+                break
+        word, _, rest = " ".join(pieces)[:MAX_INSTRUCTION].strip().partition(" ")
+        if not word:
+            continue
+        heredoc = _HEREDOC.search(rest) if word.upper() in ("RUN", "COPY", "ADD") else None
         if heredoc:
-            while index < len(lines) and lines[index].strip() != heredoc.group(1):
+            while index < len(lines) and lines[index] != heredoc.group(1):
                 index += 1
             index += 1
         yield start + 1, word.upper(), rest.strip()

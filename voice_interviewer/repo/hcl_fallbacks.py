@@ -11,6 +11,7 @@ from voice_interviewer.repo.secrecy import looks_secret
 
 PARTIAL: Final = "partial "
 """Prefix of the type of a block of which only the header could be read."""
+MAX_LINE: Final = 500
 _LABELS: Final = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "provider": 1, "backend": 1}
 _HEADER: Final = re.compile(r'(resource|data|module)\s+"([\w-]+)"(?:\s+"([\w-]+)")?\s*\{')
 _HEREDOC: Final = re.compile(r"<<-?\s*(\w+)\s*$")
@@ -22,7 +23,8 @@ def block_headers(source: str) -> tuple[Block, ...]:
     found: list[Block] = []
     marker = ""
     in_comment = False
-    for number, line in enumerate(source.split("\n"), 1):
+    for number, whole in enumerate(source.split("\n"), 1):
+        line = whole[:MAX_LINE]
         if marker:
             marker = "" if line.strip() == marker else marker
             continue

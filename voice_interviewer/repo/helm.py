@@ -50,17 +50,22 @@ def charts_of(documents: Mapping[str, tuple[Value, ...]], templates: Mapping[str
     """The charts among the parsed YAML files; a chart under another chart's `charts/` that the parent fetches from a
     repository is a vendored copy and left out."""
     found: list[Chart] = []
+    beside: dict[str, list[str]] = {}
+    for path in documents:
+        beside.setdefault(posixpath.dirname(path) or ".", []).append(path)
+    made: dict[str, dict[str, tuple[Value, ...]]] = {}
+    for path, objects in templates.items():
+        owner = (
+            path.partition("templates/")[0] if path.startswith("templates/") else f"{path.partition('/templates/')[0]}/"
+        )
+        made.setdefault(owner, {})[path] = objects
     folders = {posixpath.dirname(path) or "." for path in documents if posixpath.basename(path) == "Chart.yaml"}
     for folder in sorted(folders):
         prefix = "" if folder == "." else f"{folder}/"
         document = next((item for item in documents[f"{prefix}Chart.yaml"] if isinstance(item, Fields)), None)
         if document is None or is_vendored(folder, documents):
             continue
-        others = {
-            path: values[0]
-            for path, values in documents.items()
-            if values and posixpath.dirname(path) == ("" if folder == "." else folder) and _is_values(path)
-        }
+        others = {path: documents[path][0] for path in beside[folder] if documents[path] and _is_values(path)}
         main = f"{prefix}values.yaml"
         found.append(
             Chart(
@@ -69,7 +74,7 @@ def charts_of(documents: Mapping[str, tuple[Value, ...]], templates: Mapping[str
                 main,
                 others.pop(main, None),
                 others,
-                {path: objects for path, objects in templates.items() if path.startswith(f"{prefix}templates/")},
+                made.get(prefix, {}),
             )
         )
     return found

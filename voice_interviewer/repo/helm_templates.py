@@ -7,7 +7,8 @@ from typing import Final
 
 from voice_interviewer.repo.located import Fields, Leaf, Value, line_of
 
-_COMMENT: Final = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
+_COMMENT_START: Final = re.compile(r"\{\{-?[ \t\n]{0,9}/\*")
+MAX_LINE: Final = 2000
 _ACTION: Final = re.compile(r"\{\{-?\s*(if|range|with|define|block|else|end)\b([^}]*)\}\}")
 _KEY: Final = re.compile(
     r"^\s*(?:-\s+)?(livenessProbe|readinessProbe|startupProbe|resources|replicas|image|securityContext|automated|prune|selfHeal)\s*:(.*)$"
@@ -20,12 +21,13 @@ def read_template(source: str) -> tuple[Value, ...]:
 
     Nothing is rendered: `guard` is the condition around the object, values are the text after the colon.
     """
-    plain = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), source)
+    plain = without_template_comments(source)
     objects: list[Value] = []
     open_blocks: list[tuple[str, str, int]] = []
     entries_: dict[str, Value] = {}
     start = 1
-    for number, line in enumerate(plain.split("\n"), 1):
+    for number, whole in enumerate(plain.split("\n"), 1):
+        line = whole[:MAX_LINE]
         if line.startswith("---"):
             _finish(objects, entries_, start)
             entries_, start = {}, number + 1
@@ -49,6 +51,22 @@ def read_template(source: str) -> tuple[Value, ...]:
                 open_blocks.append((word, " ".join(condition.split()).rstrip("- "), number))
     _finish(objects, entries_, start)
     return tuple(objects)
+
+
+def without_template_comments(source: str) -> str:
+    """The text with `{{/* ... */}}` blanked out, line for line."""
+    pieces: list[str] = []
+    position = 0
+    for start in _COMMENT_START.finditer(source):
+        if start.start() < position:
+            continue
+        close = source.find("*/", start.end())
+        end = source.find("}}", close) if close >= 0 else -1
+        if end < 0:
+            break
+        pieces += (source[position : start.start()], "\n" * source.count("\n", start.start(), end))
+        position = end + 2
+    return "".join((*pieces, source[position:]))
 
 
 def _finish(objects: list[Value], found: dict[str, Value], line: int) -> None:

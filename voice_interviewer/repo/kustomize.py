@@ -38,11 +38,13 @@ def read_kustomizations(documents: Mapping[str, tuple[Value, ...]]) -> Kustomiza
                 found.folders[posixpath.dirname(path) or "."] = (path, document)
     for folder, (path, document) in found.folders.items():
         _read_patches(found, documents, folder, path, document)
+    beside: dict[str, list[str]] = {}
+    for other in documents:
+        beside.setdefault(posixpath.dirname(other) or ".", []).append(other)
     for folder, (path, document) in found.folders.items():
         listed = {_joined(folder, entry) for entry in _listed(document)}
-        for other in documents:
-            beside = (posixpath.dirname(other) or ".") == folder and other != path
-            if beside and other not in listed and other not in found.patches and _has_objects(documents[other]):
+        for other in beside[folder]:
+            if other != path and other not in listed and other not in found.patches and _has_objects(documents[other]):
                 found.unlisted[other] = path
     return found
 

@@ -50,7 +50,7 @@ _DATA_KINDS = frozenset(("ConfigMap", "Secret", "SealedSecret"))
 _HCL_NAMES = re.compile(
     r".*\.(tf|tofu|tfvars|tf\.json)|terragrunt[\w.-]*\.hcl|root\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl"
 )
-_KIND_LINE = re.compile(r"^\s*(?:-\s+)?kind:\s*([A-Z]\w+)\s*$", re.MULTILINE)
+_KIND_LINE = re.compile(r"^[ \t]*(?:-[ \t]+)?kind:[ \t]*([A-Z]\w+)[ \t]*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{|%\{ *(if|for|else)|<%|\{%")
 _GENERATED = frozenset(("gotk-components.yaml",))
 

@@ -28,6 +28,7 @@ from voice_interviewer.repo.tree import SourceFile, Standing, Tree, walk
 
 MAX_HELD: Final = 64_000_000
 """Bytes of file content kept in memory between hashing and parsing."""
+MAX_LINE: Final = 4000
 MAX_LINE_FILE: Final = 400_000
 """Scripts, documents and dashboards above this size are left out: nobody wrote them by hand."""
 
@@ -144,18 +145,19 @@ def _may_be_dashboard(file: SourceFile) -> bool:
     return file.name.endswith(".json") and ("dashboard" in file.path.lower() or "grafana" in file.path.lower())
 
 
-def _direct(file: SourceFile, source: str) -> list[Fact]:
-    """The facts of a file that is looked at line by line."""
+def _direct(file: SourceFile, whole: str) -> list[Fact]:
+    """The facts of a file that is looked at line by line; of a very long line only the beginning counts."""
+    source = "\n".join(line[:MAX_LINE] for line in whole.split("\n"))
+    if _may_be_dashboard(file):
+        dashboard = dashboard_fact(file.path, whole)
+        return [] if dashboard is None else [dashboard]
     if is_document(file):
         return [document_fact(file.path, source)]
     if is_dockerfile(file.name):
         return list(docker_facts(file.path, source))
     if is_jenkinsfile(file.name):
         return list(jenkins_facts(file.path, source))
-    if is_script(file):
-        return list(script_facts(file.path, source))
-    dashboard = dashboard_fact(file.path, source)
-    return [] if dashboard is None else [dashboard]
+    return list(script_facts(file.path, source))
 
 
 def _set_apart(tree: Tree) -> list[Fact]:

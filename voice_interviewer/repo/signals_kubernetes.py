@@ -44,7 +44,7 @@ def kubernetes_signals(
     Kustomize patches touch by (kind, name): an absence is only stated where neither could fill it.
     """
     workloads = [manifest for manifest in manifests if manifest.is_workload and manifest.kind in LONG_RUNNING]
-    others = [manifest for manifest in manifests if manifest.kind in _AROUND_A_WORKLOAD]
+    around = _Surroundings(manifests)
     by_place = {(fact.path, fact.line): fact for fact in facts if fact.kind == "k8s.workload"}
     for fact in facts:
         if fact.kind == "k8s.container":
@@ -66,25 +66,14 @@ def kubernetes_signals(
         workload = by_place.get((manifest.path, manifest.line))
         if workload is not None:
             touched = changed.get((manifest.kind, manifest.name), set())
-            found = _workload(manifest, workload, others, elsewhere)
+            found = _workload(manifest, workload, around, elsewhere)
             yield from (item for item in found if not _fills(touched, item))
     yield from _policies(workloads, manifests, elsewhere)
     yield from _gitops(workloads, manifests, facts, elsewhere)
     yield from _access(facts)
 
 
-_AROUND_A_WORKLOAD: Final = frozenset(
-    (
-        "HorizontalPodAutoscaler",
-        "ScaledObject",
-        "PodDisruptionBudget",
-        "CronJob",
-        "Schedule",
-        "VolumeSnapshot",
-        "VolumeSnapshotClass",
-        "Backup",
-    )
-)
+_SCALING_KINDS: Final = frozenset((("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")))
 _FILLED_BY: Final = {
     "signal.missing_limits": {"limits"},
     "signal.missing_requests": {"requests"},
@@ -145,10 +134,44 @@ def _root(fact: Fact) -> Iterator[Fact]:
         yield from_fact("root_container", fact, "workload", "workload", absent="runAsNonRoot")
 
 
-def _workload(
-    manifest: Manifest, fact: Fact, manifests: Sequence[Manifest], elsewhere: frozenset[str]
-) -> Iterator[Fact]:
-    scalers = [other for other in manifests if _scales(other, manifest)]
+class _Surroundings:
+    """What else stands in the tree, sorted for the questions that are asked of each workload."""
+
+    def __init__(self, manifests: Sequence[Manifest]) -> None:
+        self._scalers: dict[tuple[str, str], list[Manifest]] = {}
+        self._budgets: list[Manifest] = []
+        self.has_backup = False
+        for manifest in manifests:
+            if (manifest.group, manifest.kind) in _SCALING_KINDS:
+                target = child(manifest.document, "spec", "scaleTargetRef")
+                key = (text(target, "kind") or "Deployment", text(target, "name"))
+                self._scalers.setdefault(key, []).append(manifest)
+            elif manifest.is_a("policy", "PodDisruptionBudget"):
+                self._budgets.append(manifest)
+            elif manifest.group in ("velero.io", "snapshot.storage.k8s.io", "k8up.io") or (
+                manifest.kind == "CronJob" and re.search("backup|dump|snapshot", manifest.name)
+            ):
+                self.has_backup = True
+
+    def scalers(self, workload: Manifest) -> list[Manifest]:
+        found = self._scalers.get((workload.kind, workload.name), [])
+        return [scaler for scaler in found if _same_namespace(scaler, workload)]
+
+    def has_budget(self, workload: Manifest) -> bool:
+        labels = workload.pod_labels()
+        return any(
+            _same_namespace(budget, workload) and selects(child(budget.document, "spec", "selector"), labels)
+            for budget in self._budgets
+        )
+
+
+def _same_namespace(one: Manifest, other: Manifest) -> bool:
+    """Whether they may be in one namespace: a manifest without one gets it from whoever applies it."""
+    return not one.namespace or not other.namespace or one.namespace == other.namespace
+
+
+def _workload(manifest: Manifest, fact: Fact, around: _Surroundings, elsewhere: frozenset[str]) -> Iterator[Fact]:
+    scalers = around.scalers(manifest)
     replicas = manifest.replicas()
     given = child(manifest.document, "spec", "replicas")
     if manifest.kind != "DaemonSet" and not scalers and (replicas == 1 or given is None):
@@ -157,38 +180,14 @@ def _workload(
     if scalers and given is not None:
         scaler = scalers[0]
         yield from_fact("hpa_and_replicas", fact, "replicas", "kind", "replicas", scaler=f"{scaler.path}:{scaler.line}")
-    if (
-        manifest.kind in ("Deployment", "Rollout")
-        and not scalers
-        and not elsewhere & {"HorizontalPodAutoscaler", "ScaledObject"}
-    ):
+    templated = elsewhere & {"HorizontalPodAutoscaler", "ScaledObject"}
+    if manifest.kind in ("Deployment", "Rollout") and not scalers and not templated:
         yield from_fact("no_hpa", fact, "", "kind", "replicas", absent="HorizontalPodAutoscaler")
-    if manifest.kind != "DaemonSet" and "PodDisruptionBudget" not in elsewhere and not _has_budget(manifest, manifests):
+    if manifest.kind != "DaemonSet" and "PodDisruptionBudget" not in elsewhere and not around.has_budget(manifest):
         yield from_fact("no_pdb", fact, "", "kind", "replicas", absent="PodDisruptionBudget")
-    if manifest.kind == "StatefulSet" and items(manifest.document, "spec", "volumeClaimTemplates"):
-        backups = any(other.group in ("velero.io", "snapshot.storage.k8s.io", "k8up.io") for other in manifests)
-        jobs = any(other.kind == "CronJob" and re.search("backup|dump|snapshot", other.name) for other in manifests)
-        if not backups and not jobs:
-            yield from_fact("no_backup", fact, "", "kind", absent="a backup schedule or a snapshot")
-
-
-def _scales(other: Manifest, workload: Manifest) -> bool:
-    if (other.group, other.kind) not in (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")):
-        return False
-    target = child(other.document, "spec", "scaleTargetRef")
-    kind = text(target, "kind") or "Deployment"
-    same_place = not other.namespace or not workload.namespace or other.namespace == workload.namespace
-    return text(target, "name") == workload.name and kind == workload.kind and same_place
-
-
-def _has_budget(workload: Manifest, manifests: Sequence[Manifest]) -> bool:
-    labels = workload.pod_labels()
-    return any(
-        other.is_a("policy", "PodDisruptionBudget")
-        and (not other.namespace or not workload.namespace or other.namespace == workload.namespace)
-        and selects(child(other.document, "spec", "selector"), labels)
-        for other in manifests
-    )
+    volumes = items(manifest.document, "spec", "volumeClaimTemplates")
+    if manifest.kind == "StatefulSet" and volumes and not around.has_backup:
+        yield from_fact("no_backup", fact, "", "kind", absent="a backup schedule or a snapshot")
 
 
 def _policies(

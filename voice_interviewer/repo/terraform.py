@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from voice_interviewer.repo.attributes import Attributes
@@ -97,6 +97,7 @@ def terraform_resources(scope: Scope) -> Iterator[Resource]:
 
 def terraform_facts(scope: Scope) -> Iterator[Fact]:
     """All facts of the live folders, and one `apart.` fact for each thing that is switched off."""
+    state_buckets = _state_buckets(scope)
     for folder in scope.folders.values():
         if folder.retired:
             first = folder.blocks[0] if folder.blocks else None
@@ -110,7 +111,7 @@ def terraform_facts(scope: Scope) -> Iterator[Fact]:
         for found in folder.remote_states:
             yield _remote_state(scope, folder, found)
         if folder.is_root and folder.blocks and _does_something(folder):
-            yield _root(scope, folder)
+            yield _root(scope, folder, state_buckets)
         for found in folder.blocks:
             yield from _block_facts(scope, folder, found)
 
@@ -151,7 +152,7 @@ def backend_of(folder: Folder) -> tuple[FileBlock, Block] | None:
     return None
 
 
-def _root(scope: Scope, folder: Folder) -> Fact:
+def _root(scope: Scope, folder: Folder, state_buckets: Mapping[str, set[str]]) -> Fact:
     blocks = sorted(folder.blocks, key=lambda found: (posixpath.basename(found.path) != "main.tf", found.path))
     anchor = next((found for found in blocks if found.block.type), blocks[0])
     attributes = Attributes(anchor.path, anchor.block.line)
@@ -160,7 +161,7 @@ def _root(scope: Scope, folder: Folder) -> Fact:
         attributes.set("backend", backend[1].label(0) or backend[1].type)
     elif any(folder.of_type("provider")):
         attributes.set("backend", "local")
-    if _is_bootstrap(scope, folder):
+    if _is_bootstrap(scope, folder, state_buckets):
         attributes.set("phase", "bootstrap")
     modules = tuple(call.block.label(0) for call in folder.calls)
     if modules:
@@ -168,7 +169,7 @@ def _root(scope: Scope, folder: Folder) -> Fact:
     return attributes.fact("terraform.root", folder.path)
 
 
-def _is_bootstrap(scope: Scope, folder: Folder) -> bool:
+def _is_bootstrap(scope: Scope, folder: Folder, state_buckets: Mapping[str, set[str]]) -> bool:
     """A root that is called so, or that makes the bucket in which another root keeps its state."""
     name = posixpath.basename(folder.path).lower()
     if name in (
@@ -181,21 +182,23 @@ def _is_bootstrap(scope: Scope, folder: Folder) -> bool:
         "tfstate",
     ):
         return True
-    made = {
-        resource.literal("bucket")
-        for resource in (Resource(scope, folder, found.path, found.block) for found in folder.of_type("resource"))
-        if resource.type == "aws_s3_bucket"
-    }
-    for other in scope.live:
-        backend = backend_of(other)
-        if other is not folder and backend is not None and made & {_bucket(backend[1])}:
-            return True
+    for found in folder.of_type("resource"):
+        if found.block.label(0) == "aws_s3_bucket":
+            bucket = Resource(scope, folder, found.path, found.block).literal("bucket")
+            if isinstance(bucket, str) and state_buckets.get(bucket, set()) - {folder.path}:
+                return True
     return False
 
 
-def _bucket(backend: Block) -> object:
-    value = backend.attributes.get("bucket")
-    return value.value if isinstance(value, Leaf) and isinstance(value.value, str) else object()
+def _state_buckets(scope: Scope) -> dict[str, set[str]]:
+    """Each bucket that holds state, with the folders whose state it is."""
+    found: dict[str, set[str]] = {}
+    for folder in scope.live:
+        backend = backend_of(folder)
+        bucket = text(backend[1].attributes.get("bucket")) if backend is not None else ""
+        if bucket:
+            found.setdefault(bucket, set()).add(folder.path)
+    return found
 
 
 def _block_facts(scope: Scope, folder: Folder, found: FileBlock) -> Iterator[Fact]:
