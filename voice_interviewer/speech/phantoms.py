@@ -52,7 +52,7 @@ def _in_speech(word: Word, spoken: Sequence[tuple[float, float]]) -> bool:
 
 
 def _once(words: Sequence[Word]) -> list[Word]:
-    """Four and more repeats of the same one to eight words are a loop of the recogniser, not a speaker."""
+    """Four and more repeats of the same two to eight words (six of one word) are a loop of the recogniser, not a speaker."""
     kept = list(words)
     spelled = [word.text.strip().casefold() for word in kept]
     for length in range(1, 9):
@@ -62,7 +62,7 @@ def _once(words: Sequence[Word]) -> list[Word]:
             times = 1
             while spelled[at + times * length : at + (times + 1) * length] == block:
                 times += 1
-            if times >= 4:
+            if times >= (6 if length == 1 else 4):
                 del kept[at + length : at + times * length]
                 del spelled[at + length : at + times * length]
             at += 1

@@ -128,7 +128,7 @@ def test_long_pauses_are_counted() -> None:
         ((*said("we lock it"), Word("you", 9.0, 9.4, 0.3)), (Run(0, 60),), "we lock it"),
         (said("go go go go go go now"), (Run(0, 200),), "go now"),
         (said("is it is it is it is it yes"), (Run(0, 300),), "is it yes"),
-        (said("no no no"), (Run(0, 100),), "no no no"),
+        (said("words words words words words"), (Run(0, 100),), "words words words words words"),
         (said("a b c d e f g h i j k l m n", probability=0.2, step=0.02), (Run(0, 20),), ""),
     ],
 )
