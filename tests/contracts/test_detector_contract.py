@@ -1,4 +1,4 @@
-"""What every SpeechDetector promises, held against WebRTC's, its recorder, and the stand-in that plays the recording back."""
+"""What every SpeechDetector promises, held against WebRTC's, Silero's, and the recorder and its stand-in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voice_interviewer.engines.silero_detector import SileroDetector
 from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.ports import SpeechDetector
 from voice_interviewer.session.recorded import RecordedDetector, RecordingDetector, RecordingFile
@@ -29,6 +30,16 @@ def webrtc(folder: Path) -> SpeechDetector:
     return WebRtcDetector()
 
 
+def silero(folder: Path) -> SpeechDetector:
+    del folder
+    return SileroDetector()
+
+
+def silero_behind_webrtc(folder: Path) -> SpeechDetector:
+    del folder
+    return SileroDetector(WebRtcDetector())
+
+
 def recording(folder: Path) -> SpeechDetector:
     return RecordingDetector(WebRtcDetector(), RecordingFile(folder / "flags.jsonl"))
 
@@ -45,10 +56,25 @@ def recorded(folder: Path) -> SpeechDetector:
     return RecordedDetector(table, recorder.name)
 
 
-@pytest.fixture(params=[webrtc, recording, recorded], ids=["webrtc", "recording", "recorded"])
-def detector(request: pytest.FixtureRequest, tmp_path: Path) -> SpeechDetector:
-    make: Callable[[Path], SpeechDetector] = request.param
-    return make(tmp_path)
+Make = Callable[[Path], SpeechDetector]
+KINDS: dict[str, tuple[Make, Make]] = {
+    "webrtc": (webrtc, webrtc),
+    "silero": (silero, silero),
+    "silero behind webrtc": (silero_behind_webrtc, silero_behind_webrtc),
+    "recording": (recording, webrtc),
+    "recorded": (recorded, webrtc),
+}
+"""How to make each detector, and the one whose flags it must give."""
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def detector(kind: str, tmp_path: Path) -> SpeechDetector:
+    return KINDS[kind][0](tmp_path)
 
 
 def test_it_is_a_speech_detector_with_a_name(detector: SpeechDetector) -> None:
@@ -63,22 +89,24 @@ def test_it_tells_speech_from_silence(detector: SpeechDetector) -> None:
     after = [detector.is_speech(frame) for frame in silence(50)]
     assert not any(before)
     assert sum(during) > 0.5 * len(during)
-    assert not any(after[10:])
+    assert not any(after[30:])
 
 
-def test_after_a_reset_nothing_heard_before_counts(detector: SpeechDetector) -> None:
+def test_after_a_reset_nothing_heard_before_counts(detector: SpeechDetector, kind: str, tmp_path: Path) -> None:
     detector.reset()
     for frame in silence(50) + speech() + silence(50):
         detector.is_speech(frame)
     detector.reset()
     again = [detector.is_speech(frame) for frame in speech() + silence(50)]
-    fresh = WebRtcDetector()
+    fresh = KINDS[kind][1](tmp_path)
+    fresh.reset()
     assert again == [fresh.is_speech(frame) for frame in speech() + silence(50)]
 
 
-def test_a_frame_of_another_length_is_refused() -> None:
+@pytest.mark.parametrize("make", [webrtc, silero])
+def test_a_frame_of_another_length_is_refused(make: Make, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="shape"):
-        WebRtcDetector().is_speech(np.zeros(160, dtype=np.int16))
+        make(tmp_path).is_speech(np.zeros(160, dtype=np.int16))
 
 
 def test_there_are_four_modes() -> None:
