@@ -14,24 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from voice_interviewer.cli.wiring import model_store
 from voice_interviewer.session.events import AnswerHeard
 from voice_interviewer.session.journal import JOURNAL_NAME, read_journal
-from voice_interviewer.weights.store import ModelState
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("speech_models")]
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "voice_interviewer")
 FILES = ("session.jsonl", "transcript.md", "debrief.md", "debrief.json")
-NEEDED = ("whisper-base", "piper-en_US-joe-medium")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _models() -> None:
-    missing = [name for name in NEEDED if model_store().state(name) is not ModelState.PRESENT]
-    if missing:
-        pytest.skip(f"models are not on this machine: {', '.join(missing)}")
 
 
 def run(*arguments: str, before: Sequence[str] = (), timeout: float = 600) -> subprocess.CompletedProcess[str]:
@@ -51,7 +41,9 @@ def answers_heard(folder: Path) -> list[AnswerHeard]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+def demo(
+    speech_models: None, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("demo") / "session"
     return run("demo", "--offline", "--out", str(folder)), folder
 

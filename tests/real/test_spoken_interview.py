@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from voice_interviewer.cli.commands import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.commands import DEFAULT_STT
 from voice_interviewer.cli.plain import LISTENING
 from voice_interviewer.cli.wiring import model_store, open_detector, open_recognizer
 from voice_interviewer.replay import word_error_rate
@@ -23,7 +19,6 @@ from voice_interviewer.session.hearing import hear_sound
 from voice_interviewer.session.interview import turn_name
 from voice_interviewer.session.journal import read_journal
 from voice_interviewer.speech.pcm import Sound, read_wav
-from voice_interviewer.weights.store import ModelState
 
 pytestmark = [pytest.mark.real, pytest.mark.device]
 
@@ -40,29 +35,15 @@ def letters(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def sound_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The variables of a virtual sound server of our own."""
-    missing = [name for name in (DEFAULT_STT, DEFAULT_VOICE) if model_store().state(name) is not ModelState.PRESENT]
-    if missing:
-        pytest.skip(f"models are not on this machine: {', '.join(missing)}")
-    if shutil.which("pulseaudio") is None or shutil.which("paplay") is None:
-        pytest.skip("PulseAudio is not on this machine")
-    folder = tmp_path_factory.mktemp("sound")
-    script = ROOT / "scripts" / "virtual-sound"
-    started = subprocess.run([script, "start", folder], capture_output=True, text=True, check=True).stdout
-    variables = [shlex.split(line)[1].split("=", 1) for line in started.splitlines()]
-    yield {**os.environ, **dict(variables)}
-    subprocess.run([script, "stop", folder], check=True)
-
-
-@pytest.fixture(scope="module")
-def interview(sound_server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def interview(
+    speech_models: None, virtual_sound: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
     """The session folder and a recording of everything that the loudspeaker played."""
     folder = tmp_path_factory.mktemp("interview")
     session, played = folder / "session", folder / "played.wav"
     recorder = subprocess.Popen(
         ["parec", "--device=speaker.monitor", "--file-format=wav", "--rate=22050", "--channels=1", played],
-        env=sound_server,
+        env=virtual_sound,
     )
     command = [
         sys.executable, "-m", "voice_interviewer", "start", "tests/repos/bookshop/repo", "--no-tui", "--offline",
@@ -72,7 +53,7 @@ def interview(sound_server: dict[str, str], tmp_path_factory: pytest.TempPathFac
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=sound_server,
+        env=virtual_sound,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -85,7 +66,7 @@ def interview(sound_server: dict[str, str], tmp_path_factory: pytest.TempPathFac
                 if line.strip() == LISTENING:
                     asked = [event for event in read_journal(session) if isinstance(event, QuestionAsked)][-1]
                     answer = ANSWERS / f"{turn_name(asked.question, asked.follow_up_id)}.wav"
-                    subprocess.run(["paplay", "--device=candidate_voice", answer], env=sound_server, check=True)
+                    subprocess.run(["paplay", "--device=candidate_voice", answer], env=virtual_sound, check=True)
             assert program.wait(timeout=60) == 0, "".join(messages)
         finally:
             program.kill()
