@@ -161,7 +161,8 @@ def _available(round_: Round, facts: Sequence[Fact]) -> RoundAvailability:
 def _shows(fact: Fact, theme: _Theme) -> bool:
     if fact.kind not in theme.kinds:
         return False
-    return not theme.attribute or fact.attributes.get(theme.attribute) not in (None, False)
+    value = fact.attributes.get(theme.attribute)
+    return not theme.attribute or (value is not None and value is not False)
 
 
 _TOOL_LAYERS: Final = {

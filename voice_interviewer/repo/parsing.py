@@ -48,7 +48,7 @@ class Parsed(NamedTuple):
 
 _DATA_KINDS = frozenset(("ConfigMap", "Secret", "SealedSecret"))
 _HCL_NAMES = re.compile(
-    r".*\.(tf|tofu|tfvars|tf\.json)|terragrunt[\w.-]*\.hcl|root\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl"
+    r".*\.(tf|tofu|tfvars|tf\.json)|terragrunt[\w.-]*\.hcl|root\.hcl|.*\.tfbackend|backend[\w.-]*\.hcl", re.DOTALL
 )
 _KIND_LINE = re.compile(r"^[ \t]*(?:-[ \t]+)?kind:[ \t]*([A-Z]\w+)[ \t]*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{|%\{ *(if|for|else)|<%|\{%")
