@@ -70,6 +70,7 @@ class PiperVoice:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.log_severity_level = 3
         options.enable_cpu_mem_arena = False
         """The arena keeps what the longest sentence needed (140 MB more) and saves no time."""
         try:

@@ -33,7 +33,7 @@ EARLY_SECONDS = 0.04
 LONGEST_WORD_SECONDS = 0.3
 LONGEST_LETTER_SECONDS = 0.08
 """A word gets the silence before it as its own; no word is longer than this and so much for each of its letters."""
-OPENING_MARKS = frozenset("\"'“‘¿([{-")
+OPENING_MARKS = frozenset("\"'“‘¿([{")
 NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 
 
@@ -99,11 +99,12 @@ class WhisperRecognizer:
         if not text.strip():
             return ()
         (aligned,) = self._model.find_alignment(self._tokenizer, [tokens], segment.encoded, segment.frames)
-        return _timed_words(aligned, segment.seconds)
+        return timed_words(aligned, segment.seconds)
 
     def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
         """Tokens and text; none when the model itself takes the segment for silence."""
-        before = self._tokenizer.encode(" " + prompt.strip())[-PROMPT_TOKENS:] if prompt.strip() else []
+        plain = prompt.replace("<|", "< |").strip()  # else a name in a repository could hold a command of the model
+        before = self._tokenizer.encode(" " + plain)[-PROMPT_TOKENS:] if plain else []
         start = self._model.get_prompt(self._tokenizer, before, without_timestamps=True)
         (result,) = self._model.model.generate(
             encoded,
@@ -137,8 +138,9 @@ def _window_frames(seconds: float) -> int:
     return int(window * FRAMES_A_SECOND)
 
 
-def _timed_words(aligned: list[dict[str, Any]], seconds: float) -> tuple[Word, ...]:
-    """Marks that stand alone join the word they belong to; times stay inside the segment and never run backwards."""
+def timed_words(aligned: list[dict[str, Any]], seconds: float) -> tuple[Word, ...]:
+    """The aligner's words (`word`, `start`, `end`, `probability`) without its faults: marks that stand alone join the word
+    they belong to, silence before a word is not part of it, times stay inside the segment and never run backwards."""
     words: list[Word] = []
     opening = ""
     for item in aligned:
