@@ -174,7 +174,8 @@ def test_typing_one_answer_of_a_spoken_interview() -> None:
     typing = type_instead(after(*HEARING))
     assert typing.moment is Moment.TYPING_INSTEAD
     assert fold_all(typing, story.THINKING).moment is Moment.TYPING_INSTEAD
-    assert fold_all(typing, story.PAUSED).moment is Moment.TYPING_INSTEAD
+    assert fold_all(typing, story.TRANSCRIBING).moment is Moment.TYPING_INSTEAD
+    assert fold_all(typing, (*story.TRANSCRIBING, *story.PAUSED)).moment is Moment.TYPING_INSTEAD
     assert speak_instead(fold_all(typing, story.PAUSED)).moment is Moment.PAUSED
     assert fold_all(typing, (*story.PAUSED, *story.LISTENING)).moment is Moment.YOUR_TURN
 

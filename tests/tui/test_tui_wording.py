@@ -12,6 +12,7 @@ from voice_interviewer.tui.wording import (
     StateWords,
     answer_clock,
     clock,
+    lead_in_and_question,
     level_bar,
     level_words,
     microphone_verdict,
@@ -88,3 +89,20 @@ def test_the_countdown_is_in_the_headline() -> None:
 def test_waiting_states_show_how_long_they_last() -> None:
     state = fold_all(ViewState(), (story.started(), story.asked(), *story.TRANSCRIBING))
     assert state_words(state, 3.2, ASCII).detail == "writing down the end of your answer | 3 s"
+
+
+@pytest.mark.parametrize(
+    ("text", "template", "parts"),
+    [
+        (
+            "Your cluster in a.tf is fixed. What is a node group {x}?",
+            "What is a node group {name}?",
+            ("Your cluster in a.tf is fixed.", "What is a node group {x}?"),
+        ),
+        ("In a.tf it is 3. Why?", "{file} it is {n}. Why?", ("", "In a.tf it is 3. Why?")),
+        ("Lead in.\n\nWhy?", "{slot} why", ("Lead in.", "Why?")),
+        ("How would you pay less?", "", ("", "How would you pay less?")),
+    ],
+)
+def test_the_question_is_told_from_what_leads_to_it(text: str, template: str, parts: tuple[str, str]) -> None:
+    assert lead_in_and_question(text, template) == parts

@@ -23,6 +23,7 @@ from voice_interviewer.tui.wording import (
     answer_clock,
     clock,
     end_words,
+    lead_in_and_question,
     level_bar,
     level_words,
     state_words,
@@ -202,8 +203,9 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         box.border_subtitle = ink(
             f"{one_line(grounding[0].path)}:{grounding[0].line}" if grounding else "general question"
         )
-        lead_in, _, text = plain(view.asked.text).rpartition("\n\n")
-        parts = [ink(lead_in + "\n")] if lead_in and not follow_up else []
+        template = "" if view.question is None or follow_up else view.question.question.text
+        lead_in, text = lead_in_and_question(plain(view.asked.text), template)
+        parts = [ink(lead_in)] if lead_in else []
         parts.append(ink(text, "bold"))
         if not follow_up:
             parts += [

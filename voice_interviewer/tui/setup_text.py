@@ -12,6 +12,8 @@ from voice_interviewer.tui.setup_state import Readiness, SetupState, readiness, 
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
 from voice_interviewer.tui.wording import Glyphs, clock, size
 
+SHOWN_PATHS = 6
+"""Key paths of one layer in the table; the rest is counted."""
 MODE_WORDS = {
     Mode.FULL: "Full loop",
     Mode.ROUNDS: "Chosen rounds",
@@ -50,7 +52,9 @@ def repo_map(setup: SetupState) -> Table | Content:
     table.add_column("Artifacts found", ratio=5, overflow="fold")
     table.add_column("Key paths", ratio=5, overflow="fold")
     for row in found.layers:
-        paths = ", ".join(one_line(path) for path in row.key_paths)
+        paths = ", ".join(one_line(path) for path in row.key_paths[:SHOWN_PATHS])
+        if len(row.key_paths) > SHOWN_PATHS:
+            paths += f" and {len(row.key_paths) - SHOWN_PATHS} more"
         table.add_row(Text(one_line(row.layer)), Text(one_line(row.artifacts)), Text(paths, style="dim"))
     return table
 

@@ -113,7 +113,7 @@ class ViewState:
     microphone_failed: bool = False
     """The present answer has to be typed, because no sound comes."""
     typing_instead: bool = False
-    """The candidate chose to type the present answer."""
+    """The candidate chose to type the present answer; the interview is on its way into a pause, or in it."""
     carried_over: str = ""
     """What was said before a pause in the present answer."""
     score: AnswerScore | None = None
@@ -139,7 +139,7 @@ class ViewState:
         return self._phase_moment()
 
     def _phase_moment(self) -> Moment:
-        if self.typing_instead and self.phase in (Phase.LISTENING, Phase.PAUSED):
+        if self.typing_instead and self.phase in (Phase.LISTENING, Phase.TRANSCRIBING, Phase.PAUSED):
             return Moment.TYPING_INSTEAD
         match self.phase:
             case None:

@@ -52,7 +52,7 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
     took = f"{phase_seconds:.0f} s"
     table = {
         Moment.STARTING: (glyphs.busy, "ONE MOMENT", f"getting the next question ready {glyphs.dot} {took}"),
-        Moment.INTERVIEWER: (glyphs.interviewer, "INTERVIEWER IS SPEAKING", "the microphone is off"),
+        Moment.INTERVIEWER: (glyphs.interviewer, "INTERVIEWER IS SPEAKING", _speaking_detail(view)),
         Moment.YOUR_TURN: (glyphs.microphone, "YOUR TURN", "the microphone is on, take your time"),
         Moment.HEARING: (glyphs.microphone, "LISTENING", "the microphone hears you"),
         Moment.THINKING: (glyphs.thinking, "THINKING PAUSE", _pause_detail(view)),
@@ -61,7 +61,7 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
         Moment.TYPING_INSTEAD: (glyphs.typing, "TYPE THIS ANSWER", "the microphone is off; ^s sends, esc goes back"),
         Moment.TRANSCRIBING: (glyphs.busy, "TRANSCRIBING", f"writing down the end of your answer {glyphs.dot} {took}"),
         Moment.JUDGING: (glyphs.busy, "JUDGING", f"comparing your answer with the key points {glyphs.dot} {took}"),
-        Moment.SCORE: (glyphs.ready, "SCORE", "read it at your own pace; the microphone is off"),
+        Moment.SCORE: (glyphs.ready, "SCORE", "read it at your own pace; nothing is heard meanwhile"),
         Moment.PAUSED: (glyphs.paused, "PAUSED", "the microphone is off, the clock of the answer stands"),
         Moment.STOPPING: (glyphs.busy, "STOPPING", f"judging what you have answered {glyphs.dot} {took}"),
         Moment.WRITING: (glyphs.busy, "WRITING THE DEBRIEF", f"the interview is over {glyphs.dot} {took}"),
@@ -72,6 +72,10 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
     if view.microphone_failed and view.moment is Moment.TYPING:
         return StateWords(glyphs.typing, "TYPE YOUR ANSWER", "the microphone failed; ^s sends what you type")
     return words
+
+
+def _speaking_detail(view: ViewState) -> str:
+    return "your turn to type comes next" if view.typed else "the microphone is off until it is your turn"
 
 
 def _pause_detail(view: ViewState) -> str:
@@ -140,6 +144,19 @@ def size(size_bytes: int | None) -> str:
         if size_bytes >= 1e9
         else f"{max(size_bytes / 1e6, 0.1):.{0 if size_bytes >= 1e7 else 1}f} MB"
     )
+
+
+def lead_in_and_question(text: str, template: str) -> tuple[str, str]:
+    """The shown text in two: what leads in, and the question itself, which is where the rubric's `template` begins.
+
+    A template that begins with a slot cannot be found again; then only a blank line tells the two apart.
+    """
+    begin = " ".join(template.split("{")[0].split())
+    found = text.rfind(begin) if begin else -1
+    if found >= 0:
+        return text[:found].strip(), text[found:].strip()
+    lead_in, _, question = text.rpartition("\n\n")
+    return lead_in.strip(), question.strip()
 
 
 def end_words(reason: EndReason | None) -> str:
