@@ -33,7 +33,8 @@ from voice_interviewer.engines.model_replies import (
 from voice_interviewer.errors import MissingPartError, ModelReplyError
 from voice_interviewer.ports import Message, ModelIdentity, YesNo
 
-WORKER = (sys.executable, "-m", "voice_interviewer.engines.embedded_worker")
+WORKER = (sys.executable, "-P", "-m", "voice_interviewer.engines.embedded_worker")
+"""With `-P`, so that nothing is ever imported from the current folder, which may be a stranger's repository."""
 LOAD_SECONDS = 300.0
 ANSWER_SECONDS = 600.0
 """A hang, not a slow machine: even 4096 tokens at 10 a second take less."""

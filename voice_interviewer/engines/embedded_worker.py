@@ -131,6 +131,8 @@ def serve(lines: queue.Queue[str], out: IO[str]) -> None:
 def main() -> None:
     """Take the pipes for the protocol alone and serve."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to understand
+    with contextlib.suppress(OSError):  # when memory runs out, the system ends this process and not the interview
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     # The native library prints where it likes: let all of that go to standard error.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

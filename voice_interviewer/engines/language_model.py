@@ -23,6 +23,8 @@ from voice_interviewer.weights.store import ModelState, ModelStore
 
 FEWEST_BILLION, MOST_BILLION, BEST_BILLION = 1.0, 15.0, 9.0
 """`auto` takes the largest model up to 9 billion parameters, else the smallest up to 15; below 1 none can judge."""
+SLOWEST_SECONDS = 6.0
+"""For one short statement about a transcript already read; an answer has about ten of them."""
 _TRIED_MODELS = 2
 _THINKING = ("thinking", "deepseek-r1", "gpt-oss", "qwq")
 """Models that reason aloud before any answer: their first token says nothing."""
@@ -97,7 +99,7 @@ def _open_any(store: ModelStore, *, offline: bool, on_stage: OnStage, probes: Pa
             model = _try_ollama(listing, offline=offline, on_stage=on_stage, probes=probes)
             if model is not None:
                 return model
-            reasons.append(f"Ollama's {listing.name} cannot judge answers")
+            reasons.append(f"Ollama's {listing.name} cannot judge answers, or not fast enough")
     except InterviewerError as error:
         reasons.append(error.what)
     try:
@@ -131,11 +133,11 @@ def _try_ollama(
     model = OllamaModel(listing.name, offline=offline)
     on_stage(ModelStage(LoadState.CHECKING, f"ollama {listing.name}", f"Checking whether {listing.name} can judge."))
     try:
-        result = probe(model, probes)
+        result = probe(model, probes, slowest_seconds=SLOWEST_SECONDS)
     except (ModelReplyError, MissingPartError):
         model.close()
         return None
-    if result.fitness is Fitness.UNFIT:
+    if result.fitness in (Fitness.UNFIT, Fitness.SLOW):
         model.close()
         return None
     if result.remembered:

@@ -97,7 +97,8 @@ def find_pip() -> Pip | None:
     """The pip of this environment; else the one that Python carries for new environments, one on the PATH, one that uv
     can run. None when there is none."""
     if find_spec("pip") is not None:
-        return Pip((sys.executable, "-m", "pip"), _prints_raw_progress(metadata.version("pip")))
+        # -P: nothing is imported from the current folder, which may be a stranger's repository
+        return Pip((sys.executable, "-P", "-m", "pip"), _prints_raw_progress(metadata.version("pip")))
     carried = _carried_pip()
     if carried is not None:
         version = carried.name.split("-")[1]

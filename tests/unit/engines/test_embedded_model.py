@@ -144,3 +144,16 @@ def test_closing_ends_a_question_under_way(scripted: Scripted, how: str) -> None
 def test_this_machine_has_cores_and_is_known() -> None:
     assert 1 <= physical_cores() <= 8
     assert has_avx2() in (True, False, None)
+
+
+def test_the_child_imports_nothing_from_a_strangers_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trap = f"open({str(tmp_path / 'sprung')!r}, 'w').close()"
+    for name in ("voice_interviewer", "xllamacpp"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(trap, encoding="utf-8")
+    (tmp_path / "tempfile.py").write_text(trap, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    identity = ModelIdentity("embedded", "none", "")
+    with closing(EmbeddedModel(tmp_path / "none.gguf", identity=identity)) as model, pytest.raises(MissingPartError):
+        model.yes_no(prompt("Is it so?"))
+    assert not (tmp_path / "sprung").exists()

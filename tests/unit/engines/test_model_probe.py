@@ -91,3 +91,13 @@ def test_a_broken_memory_is_asked_again(tmp_path: Path, content: bytes) -> None:
 def test_a_memory_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert probe(Judge(yes=0.9, no=0.1), tmp_path / "file").right == 16
+
+
+@pytest.mark.parametrize(("seconds", "fitness", "asked"), [(5.9, Fitness.FIT, 16), (6.1, Fitness.SLOW, 4)])
+def test_a_slow_judge_is_asked_no_more_and_not_remembered(
+    tmp_path: Path, seconds: float, fitness: Fitness, asked: int
+) -> None:
+    judge = Judge(yes=0.9, no=0.1)
+    result = probe(judge, tmp_path, slowest_seconds=6.0, clock=lambda: len(judge.asked) * seconds)
+    assert (result.fitness, len(judge.asked)) == (fitness, asked)
+    assert len(list(tmp_path.iterdir())) == (0 if fitness is Fitness.SLOW else 1)
