@@ -82,6 +82,10 @@ class VirtualSound:
         """End the sound server, as when it crashes."""
         subprocess.run([SCRIPT, "stop", self._folder], check=True)
 
+    def start_again(self) -> None:
+        """Bring the sound server back after `stop`."""
+        subprocess.run([SCRIPT, "start", self._folder], check=True, capture_output=True)
+
 
 @contextmanager
 def virtual_sound() -> Iterator[VirtualSound]:

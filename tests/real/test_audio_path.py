@@ -207,7 +207,7 @@ def test_a_loudspeaker_taken_away_is_told_and_found_when_it_is_back() -> None:
         assert seconds_of_tone(recording.samples, RATE) == pytest.approx(0.5, abs=0.05)
 
 
-def test_a_microphone_whose_program_ended_is_told_at_once() -> None:
+def test_a_sound_server_that_crashed_is_told_at_once_and_found_when_it_is_back() -> None:
     with virtual_sound() as sound:
         list_devices()
         microphone = Microphone()
@@ -218,5 +218,11 @@ def test_a_microphone_whose_program_ended_is_told_at_once() -> None:
             hear(microphone, 1.0)
         with pytest.raises(AudioDeviceError, match="no microphone was found"):
             microphone.start("q2")
-        microphone.close()
+        with pytest.raises(AudioDeviceError, match="no loudspeaker was found"):
+            Loudspeaker().play("q2", iter([tone(0.5)]), never)
         assert "no microphone was found" in list_devices().problem
+        sound.start_again()
+        microphone.start("q2")
+        with sound.saying(tone(2.0)):
+            assert seconds_of_tone(hear(microphone, 1.5), SAMPLE_RATE) > 0.5
+        microphone.close()

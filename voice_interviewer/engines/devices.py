@@ -49,22 +49,24 @@ class Devices:
 def list_devices() -> Devices:
     """The devices present now. Never raises: a missing sound library or device is told in `problem`."""
     try:
-        inputs, outputs = _look(anew=True)
+        found = _look(anew=True)
     except AudioDeviceError as error:
         return Devices(problem=str(error))
-    for direction, found in ((Direction.INPUT, inputs), (Direction.OUTPUT, outputs)):
-        if not found:
-            return Devices(inputs, outputs, str(_none_found(direction)))
-    return Devices(inputs, outputs)
+    missing = next((direction for direction in Direction if not found[direction]), None)
+    problem = str(_none_found(missing)) if missing else ""
+    return Devices(found[Direction.INPUT], found[Direction.OUTPUT], problem)
 
 
 def find_device(direction: Direction, wanted: str | int | None) -> Device:
     """The device to open: None is the system's default, a number an index, any other text a part of a name.
 
-    Sees devices that were plugged in since the last look only after `list_devices` or after a device failed.
+    A device plugged in since the last look is found when it is named or when there was none.
     """
-    inputs, outputs = _look(anew=_system.changed)
-    return choose_device(direction, inputs if direction is Direction.INPUT else outputs, wanted)
+    found = _look(anew=_system.changed)
+    try:
+        return choose_device(direction, found[direction], wanted)
+    except (AudioDeviceError, BadInputError):
+        return choose_device(direction, _look(anew=True)[direction], wanted)
 
 
 def choose_device(direction: Direction, devices: Sequence[Device], wanted: str | int | None) -> Device:
@@ -210,8 +212,8 @@ def _silence_alsa() -> None:
             ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(ignore)
 
 
-def _look(*, anew: bool) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
-    """The inputs and outputs present now; PortAudio looks anew only when it is restarted, which needs it to be idle."""
+def _look(*, anew: bool) -> dict[Direction, tuple[Device, ...]]:
+    """The devices present now; PortAudio looks anew only when it is restarted, which needs it to be idle."""
     with _system.lock:
         library = _library()
         with _told_clearly(Direction.INPUT, "sound system", library):
@@ -220,23 +222,28 @@ def _look(*, anew: bool) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
                 if library._initialized:
                     library._terminate()
                 library._initialize()
-            found = list(library.query_devices())
+            entries = list(library.query_devices())
             hosts = [str(host["name"]) for host in library.query_hostapis()]
             default_input, default_output = library.default.device
-    listed = [(entry, hosts[int(entry["hostapi"])], int(entry["default_samplerate"])) for entry in found]
-    inputs = tuple(
-        Device(entry["index"], entry["name"], host, entry["max_input_channels"], rate, entry["index"] == default_input)
-        for entry, host, rate in listed
-        if entry["max_input_channels"] > 0
-    )
-    outputs = tuple(
-        Device(
-            entry["index"], entry["name"], host, entry["max_output_channels"], rate, entry["index"] == default_output
+
+    def devices(channels: str, default: int) -> tuple[Device, ...]:
+        return tuple(
+            Device(
+                index=entry["index"],
+                name=entry["name"],
+                host=hosts[entry["hostapi"]],
+                channels=entry[channels],
+                rate=int(entry["default_samplerate"]),
+                default=entry["index"] == default,
+            )
+            for entry in entries
+            if entry[channels] > 0
         )
-        for entry, host, rate in listed
-        if entry["max_output_channels"] > 0
-    )
-    return inputs, outputs
+
+    return {
+        Direction.INPUT: devices("max_input_channels", default_input),
+        Direction.OUTPUT: devices("max_output_channels", default_output),
+    }
 
 
 @contextmanager
