@@ -99,13 +99,16 @@ class Listener:
         """Capture the turn until it ends and return it with its words.
 
         `sink` gets every frame as it comes, before anything else is done with it, so that the sound can be on disk.
-        `earlier` is what was heard of this turn before a pause; the result then holds both. With `may_reopen` the source
-        goes on after an automatic end, and `reopened` must be called next. FINISH and THINK are obeyed here; SKIP,
+        `earlier` is what was heard of this turn before a pause; the result then holds both. With `may_reopen` the end comes
+        sooner, the source goes on after it, and `reopened` must be called next. FINISH and THINK are obeyed here; SKIP,
         REPEAT, PAUSE and STOP end the turn and are returned; a typed answer ends it too.
         """
         self._parts.detector.reset()
         self._source.start(turn)
-        answer = _Answer(self._parts, emit, sink, earlier)
+        settings = self._parts.settings
+        if not may_reopen:
+            settings = settings.without_reopening()
+        answer = _Answer(self._parts, settings, emit, sink, earlier)
         emit(PhaseChanged(Phase.LISTENING))
         return self._hear(answer, controls, may_reopen)
 
@@ -194,12 +197,14 @@ class _Parts:
 class _Answer:
     """The answer being heard."""
 
-    def __init__(self, parts: _Parts, emit: Emit, sink: Sink | None, earlier: Heard | None) -> None:
+    def __init__(
+        self, parts: _Parts, settings: EndpointSettings, emit: Emit, sink: Sink | None, earlier: Heard | None
+    ) -> None:
         self._parts = parts
         self.emit = emit
         self._sink = sink
         self._earlier = earlier
-        self.endpointer = Endpointer(parts.settings)
+        self.endpointer = Endpointer(settings)
         self._segmenter = Segmenter(self.endpointer.activity)
         self._live = LiveTranscript(
             parts.recognizer, parts.worker, lexicon=parts.lexicon, prompt=parts.prompt, clock=parts.clock
@@ -233,7 +238,7 @@ class _Answer:
 
     def finish(self, reason: EndReason, control: Control | None, typed: str | None, failure: str) -> Heard:
         """Decode what is left and put the answer together; a turn that is thrown away or typed is not decoded."""
-        if typed is not None or control in (Control.SKIP, Control.REPEAT):
+        if typed is not None or control is Control.SKIP:
             self._live.give_up()
             spoken = self._heard((), (), reason, control, failure, HearingTiming(self._seconds))
             return spoken if typed is None else replace(spoken, transcript=Transcript(typed))
@@ -265,11 +270,8 @@ class _Answer:
         failure: str,
         timing: HearingTiming,
     ) -> Heard:
-        runs = (
-            self.endpointer.runs
-            if control not in (Control.SKIP, Control.REPEAT) and reason is not EndReason.TYPED
-            else ()
-        )
+        wanted = control is not Control.SKIP and reason is not EndReason.TYPED
+        runs = self.endpointer.runs if wanted else ()
         return Heard(
             transcript=Transcript(text_of(words), words, corrections),
             delivery=measure_delivery(words, runs, heard_fillers(words)),

@@ -33,7 +33,7 @@ def judge_completeness(
     if last.endswith((",", "-", "…", "...", ":", ";")):
         return Completeness.UNFINISHED
     if _closes_itself(words):
-        return Completeness.FINISHED
+        return Completeness.CLOSED
     doubted = finished_probability is not None and finished_probability < _HARDLY_FINISHED
     if doubted or not last.endswith((".", "?", "!")):
         return Completeness.UNCLEAR

@@ -22,6 +22,8 @@ class EndpointMode(StrEnum):
 class Completeness(StrEnum):
     """What the words and the melody say about the silence: is the thought finished?"""
 
+    CLOSED = "closed"
+    """The speaker said so (`that's it`)."""
     FINISHED = "finished"
     UNCLEAR = "unclear"
     UNFINISHED = "unfinished"
@@ -51,14 +53,16 @@ class EndpointSettings:
     mode: EndpointMode = EndpointMode.PATIENT
     judge_after_seconds: float = 2.0
     """Silence after which the thought is judged and the countdown is shown."""
+    closed_seconds: float = 2.5
+    """Silence that ends an answer whose speaker said that it is over."""
     finished_seconds: float = 4.0
-    """Silence that ends a finished thought."""
+    """Silence that ends a finished thought, when speech soon after can reopen it."""
     unclear_seconds: float = 6.0
     unfinished_seconds: float = 10.0
     """Silence that ends anything; the longest wait."""
     pause_factor: float = 2.5
     """An unclear silence must also be so many times the longest pause of this answer."""
-    reopen_seconds: float = 2.0
+    reopen_seconds: float = 2.5
     """Speech that begins so soon after an automatic end belongs to the same answer."""
     nudge_seconds: float = 10.0
     """Nothing said for so long: ask once whether the candidate is there; 0 means never."""
@@ -79,13 +83,26 @@ class EndpointSettings:
                 return EndpointSettings(
                     mode=mode,
                     judge_after_seconds=1.2,
+                    closed_seconds=2.0,
                     finished_seconds=2.5,
                     unclear_seconds=4.0,
                     unfinished_seconds=6.0,
                     pause_factor=2.0,
+                    reopen_seconds=1.0,
                 )
             case EndpointMode.MANUAL:
                 return EndpointSettings(mode=mode)
+
+    def without_reopening(self) -> EndpointSettings:
+        """These settings for a caller that cannot reopen an answer: the first end is the last, so it waits that much longer."""
+        wait = self.finished_seconds + self.reopen_seconds
+        return replace(
+            self,
+            finished_seconds=wait,
+            unclear_seconds=max(self.unclear_seconds, wait),
+            unfinished_seconds=max(self.unfinished_seconds, wait),
+            reopen_seconds=0.0,
+        )
 
     def for_recording(self) -> EndpointSettings:
         """These settings for a finished recording: it ends where it ends, and nobody is nudged."""
@@ -195,6 +212,8 @@ class Endpointer:
         """How long the present silence may last."""
         settings = self.settings
         match self._completeness:
+            case Completeness.CLOSED:
+                return settings.closed_seconds
             case Completeness.FINISHED:
                 return settings.finished_seconds
             case Completeness.UNFINISHED:

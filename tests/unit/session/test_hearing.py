@@ -211,8 +211,8 @@ def test_an_answer_ends_by_silence_and_has_words_times_and_delivery() -> None:
         1,
         1.0,
     )
-    assert (heard.control, heard.failure, heard.timing.audio_seconds) == (None, "", 7.6)
-    assert len(heard.samples) == round(7.6 * 16000)
+    assert (heard.control, heard.failure, heard.timing.audio_seconds) == (None, "", 8.1)
+    assert len(heard.samples) == round(8.1 * 16000)
 
 
 def test_an_um_is_kept_and_counted() -> None:
@@ -280,20 +280,29 @@ def test_thinking_pauses_do_not_end_an_open_thought() -> None:
     assert heard.transcript.text == "alpha bravo and charlie"
 
 
+def test_without_reopening_the_first_end_waits_longer() -> None:
+    picture = "aaaddd" + SILENCE
+    judge = FixedJudge(0.9)
+    seconds = [
+        hearing(picture, judge=judge).listen(may_reopen=may_reopen).timing.audio_seconds for may_reopen in (True, False)
+    ]
+    assert seconds == [4.6, 7.1]
+
+
 def test_a_closing_phrase_ends_soon() -> None:
     heard = hearing("aaabbbzzz" + SILENCE).listen()
-    assert heard.timing.audio_seconds == 4.9
+    assert heard.timing.audio_seconds == 3.4
 
 
 @pytest.mark.parametrize(("probability", "seconds"), [(0.9, 4.6), (0.2, 6.6)])
 def test_a_turn_model_has_a_say(probability: float, seconds: float) -> None:
     judge = FixedJudge(probability)
-    heard = hearing("aaaddd" + SILENCE, judge=judge).listen()
+    heard = hearing("aaaddd" + SILENCE, judge=judge).listen(may_reopen=True)
     assert heard.timing.audio_seconds == seconds
     assert judge.seen == [round(0.8 * 16000)]
 
 
-@pytest.mark.parametrize("control", [Control.FINISH, Control.PAUSE, Control.STOP])
+@pytest.mark.parametrize("control", [Control.FINISH, Control.PAUSE, Control.STOP, Control.REPEAT])
 def test_a_key_ends_the_answer_and_keeps_its_words(control: Control) -> None:
     one = hearing("aaabbb" + SILENCE)
     one.source.actions[31] = lambda: one.controls.press(control)
@@ -302,12 +311,11 @@ def test_a_key_ends_the_answer_and_keeps_its_words(control: Control) -> None:
     assert len(heard.samples) == 32 * FRAME_SAMPLES
 
 
-@pytest.mark.parametrize("control", [Control.SKIP, Control.REPEAT])
-def test_a_key_that_throws_the_turn_away_decodes_nothing_more(control: Control) -> None:
+def test_a_skipped_turn_is_not_decoded() -> None:
     one = hearing("aaabbb" + SILENCE)
-    one.source.actions[20] = lambda: one.controls.press(control)
+    one.source.actions[20] = lambda: one.controls.press(Control.SKIP)
     heard = one.listen()
-    assert (heard.transcript.text, heard.control, one.recognizer.lengths) == ("", control, [])
+    assert (heard.transcript.text, heard.control, one.recognizer.lengths) == ("", Control.SKIP, [])
     assert not any(event == PhaseChanged(Phase.TRANSCRIBING) for event in one.events)
 
 

@@ -158,8 +158,8 @@ LONG = (
         (LONG + " It depends,", 20.0, None, Completeness.UNFINISHED),
         ("We lock it.", 1.0, None, Completeness.UNCLEAR),
         ("We lock it.", 1.0, 0.9, Completeness.FINISHED),
-        ("I don't know.", 1.0, None, Completeness.FINISHED),
-        ("So it is a lock. That's it.", 3.0, None, Completeness.FINISHED),
+        ("I don't know.", 1.0, None, Completeness.CLOSED),
+        ("So it is a lock. That's it.", 3.0, None, Completeness.CLOSED),
     ],
 )
 def test_completeness(text: str, seconds: float, probability: float | None, completeness: Completeness) -> None:
