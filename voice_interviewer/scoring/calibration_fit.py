@@ -23,7 +23,7 @@ PENALTY = 1.0
 _STATED = (0.55, 0.6, 0.65, 0.7, 0.75)
 _PARTLY = (0.35, 0.4, 0.45)
 _STEP = 0.02
-_BOUNDS = ((0.06, 0.16), (0.2, 0.42), (0.4, 0.66), (0.64, 0.88))
+_BOUNDS = ((0.05, 0.16), (0.16, 0.42), (0.34, 0.66), (0.58, 0.88))
 """Where the least coverage for levels 1 to 4 may lie; outside, a threshold would only fit this set's accidents."""
 
 

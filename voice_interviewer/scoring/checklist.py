@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.rubric import Mistake, Question, Severity
@@ -17,6 +17,9 @@ EVIDENCE_COVERAGE = 0.5
 """Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
 OPPOSED_COVERAGE = 0.6
 """From this share on, a denied sentence contradicts the claim instead of merely missing it."""
+SALAD_WORDS = 12
+SALAD_SHARE = 0.62
+"""From this share of words on that belong to phrases of the rubric, an answer is a list of keywords."""
 RESTATED = 0.85
 """From this share on, the claim of a mistake was said almost word by word."""
 
@@ -34,7 +37,8 @@ class Checklist:
     points: tuple[Item, ...]
     mistakes: tuple[Item, ...]
     traces: Mapping[tuple[int, str], Trace]
-    """By turn index and item id (mistakes as `mistake:<id>`, the trade-off as `trade-off`)."""
+    """By turn index and item id (mistakes as `mistake:<id>`, the trade-off as `trade-off`); none for a turn that says
+    nothing or talks about something else."""
 
     @property
     def question(self) -> Question:
@@ -77,7 +81,7 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
     mistakes = tuple(Item(mistake_key(mistake), mistake.claim, mistake.aliases) for mistake in question.mistakes)
     traces: dict[tuple[int, str], Trace] = {}
     for answer in answers:
-        if answer.content_words < LEAST_CONTENT_WORDS:
+        if answer.content_words < LEAST_CONTENT_WORDS or finder.off_topic(answer):
             continue
         for item in points:
             traces[answer.turn.index, item.id] = finder.find(item, answer)
@@ -86,7 +90,19 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
         if question.trade_off:
             item = Item(TRADE_OFF, question.trade_off.claim, question.trade_off.aliases)
             traces[answer.turn.index, TRADE_OFF] = finder.find(item, answer)
+        if _only_phrases(answer, [traces[answer.turn.index, item.id] for item in points]):
+            for key in [key for key in traces if key[0] == answer.turn.index]:
+                traces[key] = replace(traces[key], listed=True)
     return Checklist(planned, tuple(answers), finder, points, mistakes, traces)
+
+
+def _only_phrases(answer: Answer, traces: Iterable[Trace]) -> bool:
+    """Whether the answer is hardly more than phrases of the rubric strung together."""
+    words = sum(len(sentence.tokens) for sentence in answer.graded)
+    phrases: set[tuple[int, int]] = set()
+    for trace in traces:
+        phrases |= trace.phrase_tokens
+    return words >= SALAD_WORDS and len(phrases) / words >= SALAD_SHARE
 
 
 TRADE_OFF = "trade-off"
@@ -171,9 +187,11 @@ def _state(trace: Trace, probability: float, calibration: Calibration) -> PointS
             return PointState.PARTLY
         return PointState.CONTRADICTED if strong else PointState.MISSED
     proven = trace.alias_words > 0 or trace.coverage >= EVIDENCE_COVERAGE
-    if probability >= calibration.stated:
-        return PointState.STATED if proven and not trace.listed else PointState.PARTLY
-    if probability >= calibration.partly:
+    if probability >= calibration.stated and proven:
+        return PointState.PARTLY if trace.listed else PointState.STATED
+    if probability >= calibration.partly and (
+        trace.alias_words or trace.strong_words >= 1 or trace.coverage >= EVIDENCE_COVERAGE
+    ):
         return PointState.PARTLY
     return PointState.MISSED
 

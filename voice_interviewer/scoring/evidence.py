@@ -28,6 +28,10 @@ from voice_interviewer.scoring.wording import (
 QUESTION_WORD_WEIGHT = 0.5
 """A word that the question itself used proves less."""
 WEAK_WEIGHT = 0.5
+"""And so does a word common in any talk."""
+OFF_TOPIC_WORDS = 10
+OFF_TOPIC_SHARE = 0.15
+"""With fewer of its words than this about the subject, an answer is about something else."""
 TWO_SENTENCES = 0.92
 """Words spread over two neighbouring sentences count a little less."""
 
@@ -51,16 +55,20 @@ class Trace:
     """Content words of the longest phrase that was said in full; 0 when none was."""
     alias_share: float
     """0 to 1: largest part of any phrase found in one sentence."""
+    strong_words: int
+    """Words of the claim in the best sentence that are neither common in any talk nor words of the question."""
     opposed: bool
     """The best match is denied, or put into somebody else's mouth."""
     listed: bool
     """The best match stands in a bare list of terms."""
     evidence: Evidence | None
+    phrase_tokens: frozenset[tuple[int, int]] = frozenset()
+    """Every word, as (offset of its sentence, position in it), that belongs to a phrase of the item."""
     context: str = ""
     """The sentences around the match, for a second look by a model."""
 
 
-NO_TRACE = Trace(0.0, 0, 0.0, opposed=False, listed=False, evidence=None)
+NO_TRACE = Trace(0.0, 0, 0.0, 0, opposed=False, listed=False, evidence=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,17 @@ class _Said:
     """Canonical forms of those words."""
     bag: frozenset[str]
     """Those forms and each two neighbours joined."""
+    every: tuple[str, ...]
+    """Canonical forms of all words."""
+    known: dict[str, bool]
+    """Which words were looked up before, and whether one like them stands here."""
+
+    def has(self, key: str) -> bool:
+        found = self.known.get(key)
+        if found is None:
+            found = key in self.bag or any(alike(key, other) for other in self.keys)
+            self.known[key] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,7 @@ class _Match:
     coverage: float
     alias_words: int
     opposed: bool
+    phrase_tokens: frozenset[tuple[int, int]]
 
 
 class Finder:
@@ -98,6 +118,13 @@ class Finder:
         self._count = len(sets)
         self._seen: Mapping[str, int] = counts
         self._asked = frozenset(key for text in asked for key in content_keys(text))
+        self._subject = (_subject(question) | self._asked) - weak_keys() - {NOT}
+
+    def off_topic(self, answer: Answer) -> bool:
+        """Whether the answer talks at some length and has hardly a word of the question's subject."""
+        said = {token.key for sentence in answer.graded for token in sentence.tokens if is_content(token)}
+        said -= weak_keys() | {NOT}
+        return len(said) >= OFF_TOPIC_WORDS and len(said & self._subject) < OFF_TOPIC_SHARE * len(said)
 
     def weight(self, key: str) -> float:
         rarity = math.log(1 + (self._count + 1) / (self._seen.get(key, 0) + 0.5))
@@ -120,7 +147,7 @@ class Finder:
         matches = [self._match(sentence, claim, phrases, turned=turned, strict=strict) for sentence in said]
         best = max(matches, key=lambda match: match.score)
         coverage = max(best.coverage, self._pair_coverage(claim, said))
-        share = max((_share(phrase, sentence.bag) for phrase in phrases for sentence in said), default=0.0)
+        share = max((_share(phrase, sentence) for phrase in phrases for sentence in said), default=0.0)
         if best.score <= 0.0 and coverage <= 0.0:
             return NO_TRACE
         index = matches.index(best)
@@ -129,9 +156,11 @@ class Finder:
             coverage=coverage,
             alias_words=best.alias_words,
             alias_share=share,
+            strong_words=max(self._strong_words(claim, one, other) for one, other in pairwise([*said, said[-1]])),
             opposed=best.opposed,
             listed=best.said.sentence.use is Use.LIST,
             evidence=evidence_at(answer.turn, best.said.sentence, best.first, best.last),
+            phrase_tokens=frozenset(token for match in matches for token in match.phrase_tokens),
             context=" ".join(neighbour.sentence.text for neighbour in around),
         )
 
@@ -142,8 +171,11 @@ class Finder:
         first, last = (said.content[hits[0]], said.content[hits[-1]] + 1) if hits else (0, len(said.sentence.tokens))
         words = 0
         phrase_negates = False
+        phrase_tokens: set[tuple[int, int]] = set()
         for phrase in phrases:
             span = _locate(phrase, said, strict=strict)
+            if span:
+                phrase_tokens.update((said.sentence.start, position) for position in range(*span))
             if span and len(phrase.keys) > words:
                 words = len(phrase.keys)
                 first, last = span
@@ -156,7 +188,9 @@ class Finder:
                 coverage *= 0.6
         opposed = opposed or attributed(said.sentence.text)
         score = coverage + (1.0 + 0.2 * words if words else 0.0)
-        return _Match(score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed)
+        return _Match(
+            score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed, frozenset(phrase_tokens)
+        )
 
     def _mostly_denied(self, said: _Said, hits: Sequence[int]) -> bool:
         """Whether more than half of the weight of the words found stands under a negation."""
@@ -183,6 +217,11 @@ class Finder:
                 reached += weight
         return (reached / total if total else 0.0), sorted(hits)
 
+    def _strong_words(self, claim: tuple[str, ...], one: _Said, other: _Said) -> int:
+        return sum(
+            key not in weak_keys() and key not in self._asked and (one.has(key) or other.has(key)) for key in claim
+        )
+
     def _pair_coverage(self, claim: tuple[str, ...], said: Sequence[_Said]) -> float:
         best = 0.0
         for one, other in pairwise(said):
@@ -190,22 +229,28 @@ class Finder:
             for key in claim:
                 weight = self.weight(key)
                 total += weight
-                if _has(key, one) or _has(key, other):
+                if one.has(key) or other.has(key):
                     reached += weight
             if total and not (attributed(one.sentence.text) or attributed(other.sentence.text)):
                 best = max(best, TWO_SENTENCES * reached / total)
         return best
 
 
+def _subject(question: Question) -> frozenset[str]:
+    """Every word of content that the rubric uses."""
+    points = [text for point in question.key_points for text in (point.claim, *point.aliases)]
+    mistakes = [text for mistake in question.mistakes for text in (mistake.claim, *mistake.aliases)]
+    definitions = [f"{entry.term} {entry.kind} {entry.distinct}" for entry in question.definitions]
+    alternatives = [text for entry in question.alternatives for text in (entry.name, *entry.criteria)]
+    return frozenset(key for text in (*points, *mistakes, *definitions, *alternatives) for key in content_keys(text))
+
+
 def _prepare(sentence: Sentence) -> _Said:
     content = tuple(index for index, token in enumerate(sentence.tokens) if is_content(token))
     keys = tuple(sentence.tokens[index].key for index in content)
     joined = [first + second for first, second in pairwise(keys)]
-    return _Said(sentence, content, keys, frozenset([*keys, *joined]))
-
-
-def _has(key: str, said: _Said) -> bool:
-    return key in said.bag or any(alike(key, other) for other in said.keys)
+    every = tuple(token.key for token in sentence.tokens)
+    return _Said(sentence, content, keys, frozenset([*keys, *joined]), every, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +277,11 @@ def _phrase(alias: str) -> _Phrase:
 def _locate(phrase: _Phrase, said: _Said, *, strict: bool) -> tuple[int, int] | None:
     """The tokens that say the phrase: in order, or (three words and more, not strict) all of them close together."""
     if phrase.exact:
-        return find_phrase(phrase.keys, [token.key for token in said.sentence.tokens], gap=0)
+        there = set(said.every)
+        return find_phrase(phrase.keys, said.every, gap=0) if phrase.keys[0] in there else None
+    # Two missing words may still stand there as one (`dynamo db` for `dynamodb`).
+    if sum(not said.has(key) for key in phrase.keys) not in (0, 2):
+        return None
     span = find_phrase(phrase.keys, said.keys, gap=phrase.gap)
     if span:
         return said.content[span[0]], said.content[span[1] - 1] + 1
@@ -249,10 +298,10 @@ def _locate(phrase: _Phrase, said: _Said, *, strict: bool) -> tuple[int, int] | 
     return said.content[min(places)], said.content[max(places)] + 1
 
 
-def _share(phrase: _Phrase, bag: frozenset[str]) -> float:
+def _share(phrase: _Phrase, said: _Said) -> float:
     if phrase.exact or len(phrase.keys) < 3:
         return 0.0
-    return sum(key in bag or any(alike(key, other) for other in bag) for key in phrase.keys) / len(phrase.keys)
+    return sum(said.has(key) for key in phrase.keys) / len(phrase.keys)
 
 
 def _turns(words: Sequence[Token]) -> bool:

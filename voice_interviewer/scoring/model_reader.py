@@ -13,7 +13,7 @@ from voice_interviewer.scoring.evidence import Trace
 from voice_interviewer.scoring.memo import Memo
 from voice_interviewer.scoring.prompts import estimated_tokens, statement_messages
 from voice_interviewer.scoring.score import PointState
-from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer
+from voice_interviewer.scoring.sentences import Answer
 
 LEAST_MASS = 0.5
 """Below this share of yes and no at the first token, the model did not answer the question."""
@@ -70,9 +70,9 @@ def _worth_asking(checklist: Checklist, by_words: Findings) -> Iterator[tuple[An
     is still open."""
     open_points = {point.id for point in by_words.points if point.state is not PointState.STATED}
     for answer in checklist.answers:
-        if answer.content_words < LEAST_CONTENT_WORDS:
-            continue
         turn = answer.turn
+        if not any(index == turn.index for index, _ in checklist.traces):
+            continue
         for item in checklist.points:
             trace = checklist.trace(turn.index, item.id)
             aimed = item.id == turn.targets or trace.alias_words > 0 or trace.coverage >= TRACE_COVERAGE

@@ -23,7 +23,7 @@ fast faster quick quickly rapid speed
 slow slower slowly latency
 fail failure die crash lose loss lost broken
 down unavailable outage downtime
-simultaneous concurrent parallel together
+simultaneous concurrent parallel
 someone people person engineer teammate colleague developer anybody everyone
 use utilize
 change modify edit update alter modification
@@ -56,7 +56,7 @@ corrupt corruption damage
 apply applies
 secret credential password token key
 auto automatic automatically automated
-continuous continuously constantly always
+continuous continuously constantly
 compute cpu
 empty idle unused wasted waste
 same equal identical
@@ -251,7 +251,7 @@ def alike(first: str, second: str) -> bool:
         return False
     if _opposites(first, second):
         return False
-    if longer.startswith(shorter) and len(shorter) >= 6:
+    if longer.startswith(shorter) and len(shorter) >= 6 and len(longer) - len(shorter) <= 3:
         return True
     shared = _shared_prefix(first, second)
     if shared >= 7:

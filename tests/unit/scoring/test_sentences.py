@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_interviewer.scoring.score import Turn
@@ -138,6 +138,7 @@ def test_evidence_has_the_time_of_its_first_word() -> None:
     assert evidence_at(turn, sentence, 0, 2).start == 2.0
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet=st.sampled_from("abc dé.,;!?\n'’-I no wait1 "), max_size=300),
     st.integers(0, 40),
