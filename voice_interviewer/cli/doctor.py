@@ -14,9 +14,11 @@ from voice_interviewer.cli.output import print_json, print_text
 from voice_interviewer.cli.wiring import model_store
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.devices import list_devices
-from voice_interviewer.errors import InterviewerError, MissingPartError
+from voice_interviewer.engines.microphone import probe_microphone
+from voice_interviewer.errors import AudioDeviceError, InterviewerError, MissingPartError
 from voice_interviewer.plan.bank import check_bank
 from voice_interviewer.resources import bundled
+from voice_interviewer.speech.levels import InputHealth, advice
 from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelState, ModelStore
 
@@ -74,6 +76,19 @@ def _sound() -> Iterator[Finding]:
             yield Finding(name, "ok", ", ".join(device.name for device in found))
         else:
             yield Finding(name, "warning", "none found", "Connect one and start again, or add --typed.")
+    if devices.inputs:
+        yield _microphone_level()
+
+
+def _microphone_level() -> Finding:
+    """What the default microphone gives in a moment of listening; nobody needs to speak, so quiet is no fault here."""
+    try:
+        levels = probe_microphone()
+    except AudioDeviceError as error:
+        return Finding("microphone sound", "warning", f"{error.what} {error.where}".strip(), error.next_step)
+    if levels.health in (InputHealth.DEAD, InputHealth.CLIPPED):
+        return Finding("microphone sound", "warning", levels.health, advice(levels.health))
+    return Finding("microphone sound", "ok", f"loudest moment {levels.loudest_dbfs:.0f} dBFS")
 
 
 def _models(store: ModelStore) -> Iterator[Finding]:
