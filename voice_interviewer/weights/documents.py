@@ -23,7 +23,9 @@ def list_text(store: ModelStore) -> str:
     for model in store.catalog.models:
         state = store.state(model.name)
         default = "yes" if model.default else ""
-        rows.append((model.name, model.use, mebibytes(model.size), state, default, model.licence, model.description))
+        rows.append(
+            (model.name, model.use, readable_size(model.size), state, default, model.licence, model.description)
+        )
     lines = [_table(rows), "", f"Folder: {store.folder}"]
     if store.missing(tuple(model.name for model in store.catalog.defaults())):
         lines.append("Get the default models with: voice-interviewer models pull")
@@ -63,7 +65,7 @@ def verify_text(checks: Mapping[str, tuple[FileCheck, ...]]) -> str:
     """The same as a table, with the command that mends what is wrong."""
     rows = [("MODEL", "FILE", "SIZE", "RESULT")]
     for name, found in checks.items():
-        rows += [(name, check.name, mebibytes(check.size), check.fault or "right") for check in found]
+        rows += [(name, check.name, readable_size(check.size), check.fault or "right") for check in found]
     lines = [_table(rows)]
     lines += [f"Mend it with: voice-interviewer models pull {name}" for name in _faulty(checks)]
     return "\n".join(lines) + "\n"
@@ -72,16 +74,16 @@ def verify_text(checks: Mapping[str, tuple[FileCheck, ...]]) -> str:
 def progress_text(progress: PullProgress) -> str:
     """One line for a status bar: `qwen... downloading (packages) 312.4 of 1065.6 MiB, 29 %`."""
     if progress.stage is Stage.DONE:
-        return f"{progress.model} is there ({mebibytes(progress.total_bytes)})"
+        return f"{progress.model} is there ({readable_size(progress.total_bytes)})"
     source = f" ({progress.source})" if progress.source else ""
     share = 100 * progress.done_bytes // max(progress.total_bytes, 1)
     done = f"{progress.done_bytes / (1 << 20):.1f}"
-    return f"{progress.model} {progress.stage}{source} {done} of {mebibytes(progress.total_bytes)}, {share} %"
+    return f"{progress.model} {progress.stage}{source} {done} of {readable_size(progress.total_bytes)}, {share} %"
 
 
-def mebibytes(size: int) -> str:
-    """A size for people: `138.5 MiB`."""
-    return f"{size / (1 << 20):.1f} MiB"
+def readable_size(size: int) -> str:
+    """A size for people: `138.5 MiB`, `2.3 KiB`."""
+    return f"{size / (1 << 20):.1f} MiB" if size >= 1 << 20 else f"{size / (1 << 10):.1f} KiB"
 
 
 def _faulty(checks: Mapping[str, tuple[FileCheck, ...]]) -> list[str]:
