@@ -32,6 +32,15 @@ class AudioSource(Protocol):
 
 
 @runtime_checkable
+class SelfCheckingSource(Protocol):
+    """An AudioSource that can tell when what it gives cannot be speech."""
+
+    @property
+    def input_problem(self) -> str:
+        """One sentence with the remedy (a muted or distorting microphone); empty when nothing is wrong."""
+
+
+@runtime_checkable
 class AudioSink(Protocol):
     """A loudspeaker, or something that stands for one."""
 

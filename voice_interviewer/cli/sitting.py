@@ -25,9 +25,10 @@ from voice_interviewer.plan.map_document import map_markdown
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.ports import SelfCheckingSource
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Controls
-from voice_interviewer.session.events import Event, SessionStarted, Warned
+from voice_interviewer.session.events import Event, Nudged, SessionStarted, Warned
 from voice_interviewer.session.interview import Interview, Resumption
 from voice_interviewer.session.journal import FolderJournal
 from voice_interviewer.session.record import SessionRecord
@@ -102,6 +103,13 @@ def hold(
         opened.callback(journal.close)
         if problem:
             emit(Warned(problem))
+
+        def tell(event: Event) -> None:
+            """Silence at the microphone gets its reason told, when the microphone knows one."""
+            emit(event)
+            if isinstance(event, Nudged) and isinstance(source, SelfCheckingSource) and source.input_problem:
+                emit(Warned(source.input_problem))
+
         record = Interview(
             opening,
             speaker=speaker,
@@ -109,7 +117,7 @@ def hold(
             judge=judging(room, choices, repo_map.facts),
             controls=controls,
             journal=journal,
-            emit=emit,
+            emit=tell,
             attended=attended,
         ).run()
     debrief = write_documents(folder, record, repo_map)

@@ -11,7 +11,6 @@ from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.scoring.score import AnswerScore
 from voice_interviewer.speech.words import Delivery, Transcript
 
-
 ANSWERS_FROM = "answers-from"
 """The port name under which a journal keeps the folder of recorded answers, so that a resumed session finds it."""
 

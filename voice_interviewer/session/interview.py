@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from voice_interviewer.errors import InterviewerError
 from voice_interviewer.plan.question_plan import PlannedQuestion
@@ -185,7 +186,7 @@ class Interview:
         earlier: Heard | None = None
         try:
             while True:
-                control, earlier = self._answer(prompt, turn_id, answer_file, earlier)
+                control, earlier = self._answer(planned, prompt, turn_id, answer_file, earlier)
                 match control:
                     case None:
                         return _Outcome.ANSWERED
@@ -230,7 +231,12 @@ class Interview:
                 return
 
     def _answer(
-        self, prompt: QuestionAsked, turn_id: str, answer_file: AnswerFile, earlier: Heard | None
+        self,
+        planned: PlannedQuestion,
+        prompt: QuestionAsked,
+        turn_id: str,
+        answer_file: AnswerFile,
+        earlier: Heard | None,
     ) -> tuple[Control | None, Heard | None]:
         """Listen, or wait for a typed answer; None when the answer is in the journal, else the control that interrupted
         it, with what was heard so far."""
@@ -238,7 +244,10 @@ class Interview:
             self._tell(PhaseChanged(Phase.LISTENING))
             return self._typed_answer(prompt), None
         try:
-            heard = self._listener.listen(turn_id, self._controls, self._emit, sink=answer_file.append, earlier=earlier)
+            heard = self._listener.listen(
+                turn_id, self._controls, self._emit, sink=answer_file.append, earlier=earlier, may_reopen=True
+            )
+            heard = self._go_on_hearing(planned, prompt, heard)
         except InterviewerError as error:
             return self._without_words(prompt, str(error)), earlier
         if heard.failure:
@@ -251,6 +260,40 @@ class Interview:
             AnswerHeard(prompt.question, prompt.turn, heard.transcript, heard.delivery, heard.reason, answer_file.name)
         )
         return None, None
+
+    def _go_on_hearing(self, planned: PlannedQuestion, prompt: QuestionAsked, heard: Heard) -> Heard:
+        """After an automatic end, listen on while the next words are made ready: whoever speaks again was not done."""
+        assert self._listener is not None
+        while heard.reason is EndReason.SILENCE and heard.control is None and not heard.failure:
+            upcoming = self._upcoming(planned, prompt, heard)
+            self._speaker.prepare(upcoming)
+            ready = None if self._speaker.silent else partial(self._speaker.is_ready, upcoming)
+            try:
+                longer = self._listener.reopened(self._controls, until=ready)
+            except InterviewerError as error:
+                self._tell(Warned(str(error)))
+                break
+            if longer is None:
+                break
+            heard = longer
+        return heard
+
+    def _upcoming(self, planned: PlannedQuestion, prompt: QuestionAsked, heard: Heard) -> str:
+        """What the interviewer will say after this answer, if it stays as it is."""
+        record = self._question(planned.id)
+        turn = Turn(prompt.turn, prompt.text, heard.transcript, prompt.follow_up_id, prompt.targets, prompt.leaks)
+        asked = tuple(known.follow_up_id for known in record.turns if known.follow_up_id)
+        follow_up = next_prompt(planned, (*record.answer_turns(), turn), asked)
+        if follow_up is not None:
+            return follow_up.spoken
+        following = self._following(planned)
+        return following.spoken if following is not None else ""
+
+    def _following(self, planned: PlannedQuestion) -> PlannedQuestion | None:
+        """The next question of the plan."""
+        questions = [question.planned for question in self._record.questions]
+        later = questions[[question.id for question in questions].index(planned.id) + 1 :]
+        return later[0] if later else None
 
     def _without_words(self, prompt: QuestionAsked, failure: str) -> Control | None:
         """Hearing failed: its sound is kept; somebody at the keys may type the answer, else the prompt is skipped."""
@@ -289,10 +332,9 @@ class Interview:
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
         """Have the next question's sound made while the candidate answers this one."""
-        ids = [question.planned.id for question in self._record.questions]
-        following = self._record.questions[ids.index(planned.id) + 1 :]
-        if following:
-            self._speaker.prepare(following[0].planned.spoken)
+        following = self._following(planned)
+        if following is not None:
+            self._speaker.prepare(following.spoken)
 
     # judging --------------------------------------------------------------------------------------------------------
 

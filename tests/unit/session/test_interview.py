@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
 import pytest
 from interview_world import Typist, count_words, interview, opening
 
 from voice_interviewer.errors import InterviewerError
 from voice_interviewer.plan.terms import Feedback
-from voice_interviewer.session.controls import Control
+from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
     AnswerHeard,
     AnswerScored,
+    EndReason,
     Event,
     QuestionAsked,
     QuestionClosed,
@@ -19,9 +24,13 @@ from voice_interviewer.session.events import (
     SessionStarted,
     Warned,
 )
-from voice_interviewer.session.interview import Resumption, turn_name
+from voice_interviewer.session.hearing import Heard, Listener
+from voice_interviewer.session.interview import Interview, Resumption, turn_name
 from voice_interviewer.session.journal import MemoryJournal
 from voice_interviewer.session.record import SessionRecord, fold
+from voice_interviewer.session.speaking import Speaker
+from voice_interviewer.speech.delivery import measure_delivery
+from voice_interviewer.speech.words import Transcript
 
 COMPLETE = "The state is locked and we read the plan and versions are pinned so that nothing surprising happens to us."
 HALF = "The state is locked while somebody runs it, that is what I would say about this question here."
@@ -166,3 +175,50 @@ def test_the_journal_has_every_event_before_the_front_end_draws_it() -> None:
     interview(opening("one"), typist, journal=journal, judge=count_words).run()
     assert seen
     assert all(seen)
+
+
+class PatientEars:
+    """Stands for a Listener whose candidate goes on speaking right after an automatic end."""
+
+    def __init__(self, *parts: str) -> None:
+        self._parts = list(parts)
+
+    def listen(self, *arguments: object, **options: object) -> Heard:
+        controls = cast(Controls, arguments[1])
+        if not self._parts:
+            return replace(self._silence(), control=controls.take(), reason=EndReason.KEY)
+        return self._heard()
+
+    def reopened(self, *_: object, **__: object) -> Heard | None:
+        return self._heard() if self._parts else None
+
+    def _heard(self) -> Heard:
+        return replace(self._silence(), transcript=Transcript(self._parts.pop(0)))
+
+    def _silence(self) -> Heard:
+        samples = np.zeros(320, dtype=np.int16)
+        return Heard(Transcript(""), measure_delivery((), (), ()), EndReason.SILENCE, samples)
+
+
+def test_who_speaks_again_after_an_automatic_end_was_not_done() -> None:
+    journal = MemoryJournal()
+    begin = replace(opening("one"), typed=False)
+    ears = PatientEars("The state is locked", "The state is locked and we read the plan too")
+    controls = Controls()
+
+    def stop_after_the_answer(event: Event) -> None:
+        if isinstance(event, AnswerHeard):
+            controls.press(Control.STOP)
+
+    Interview(
+        begin,
+        speaker=Speaker(None, None),
+        listener=cast(Listener, ears),
+        judge=count_words,
+        controls=controls,
+        journal=journal,
+        emit=stop_after_the_answer,
+        attended=False,
+    ).run()
+    heard = [event.transcript.text for event in journal.events if isinstance(event, AnswerHeard)]
+    assert heard == ["The state is locked and we read the plan too"]
