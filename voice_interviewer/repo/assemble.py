@@ -35,6 +35,8 @@ class Material:
     templates: dict[str, Parsed] = field(default_factory=dict)
     direct: list[Fact] = field(default_factory=list)
     """Facts that one file gave by itself: Dockerfiles, Jenkinsfiles, scripts, documents."""
+    shown_modules: set[str] = field(default_factory=set)
+    """Module folders that examples and tests call."""
     lock_folders: set[str] = field(default_factory=set)
     """Folders with a Terraform dependency lock file."""
 
@@ -51,7 +53,7 @@ def assemble(material: Material) -> list[Fact]:
     documents = {path: values for path, values in documents.items() if not _below(path, vendored)}
     charts = charts_of(documents, templates)
     kustomizations = read_kustomizations(documents)
-    scope = _scope(material.hcl)
+    scope = _scope(material)
     facts = list(material.direct)
     manifests = list(_manifests(documents, charts, kustomizations))
     resources = list(terraform_resources(scope))
@@ -93,11 +95,11 @@ def _signals(
         yield from helm_signals(chart)
 
 
-def _scope(parsed: Mapping[str, Parsed]) -> Scope:
+def _scope(material: Material) -> Scope:
     code: dict[str, tuple[Block, ...]] = {}
     settings: dict[str, tuple[Block, ...]] = {}
     units: dict[str, tuple[Block, ...]] = {}
-    for path, found in parsed.items():
+    for path, found in material.hcl.items():
         name = posixpath.basename(path)
         if name.endswith(".hcl") and not name.startswith("backend"):
             units[path] = found.blocks
@@ -105,7 +107,7 @@ def _scope(parsed: Mapping[str, Parsed]) -> Scope:
             code[path] = found.blocks
         else:
             settings[path] = found.blocks
-    return Scope(code, settings, units)
+    return Scope(code, settings, units, frozenset(material.shown_modules))
 
 
 def _below(path: str, folders: set[str]) -> bool:
@@ -125,7 +127,7 @@ def _manifests(
             continue
         if path in kustomizations.patches or path in kustomizations.unlisted or path in chart_files:
             continue
-        if is_pipeline(path) or is_compose(name):
+        if is_pipeline(path) or is_compose(path, values):
             continue
         yield from manifests_in(path, values)
 
@@ -135,7 +137,7 @@ def _by_path(documents: Mapping[str, tuple[Value, ...]]) -> Iterator[Fact]:
     for path, values in documents.items():
         if is_pipeline(path):
             yield from pipeline_facts(path, values)
-        elif is_compose(posixpath.basename(path)):
+        elif is_compose(path, values):
             yield from compose_facts(path, values)
         else:
             yield from observability_facts(path, values)

@@ -11,7 +11,7 @@ from voice_interviewer.repo.secrecy import is_placeholder, is_secret_key, looks_
 
 MAX_TEXT: Final = 200
 MAX_ITEMS: Final = 40
-_USER_INFO: Final = re.compile(r"(?<=://)[^/@\s]+@")
+_USER_INFO: Final = re.compile(r"(https?://)[^/@\s]+@|(\w+://)[^/@\s:]*:[^/@\s]*@")
 
 
 class Attributes:
@@ -83,8 +83,8 @@ def plain(value: Value | None) -> AttributeValue:
 
 
 def clean(content: str) -> str:
-    """One line of bounded length without the user part of a URL."""
-    line = " ".join(_USER_INFO.sub("", content).split())
+    """One line of bounded length without user names of web addresses and passwords of any address."""
+    line = " ".join(_USER_INFO.sub(r"\1\2", content).split())
     return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
 
 

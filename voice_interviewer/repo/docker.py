@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from voice_interviewer.repo.attributes import Attributes
@@ -42,8 +43,14 @@ def is_dockerfile(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and not name.lower().endswith(_NOT_A_DOCKERFILE)
 
 
-def is_compose(name: str) -> bool:
-    return bool(_COMPOSE.fullmatch(name))
+def is_compose(path: str, documents: tuple[Value, ...]) -> bool:
+    """A compose file by its name, or a stack file by its shape."""
+    if _COMPOSE.fullmatch(posixpath.basename(path)):
+        return True
+    if len(documents) != 1 or text(documents[0], "kind"):
+        return False
+    services = entries(documents[0], "services")
+    return bool(services) and all(entries(service).keys() & {"image", "build"} for service in services.values())
 
 
 def instructions(source: str) -> Iterator[tuple[int, str, str]]:
@@ -74,12 +81,20 @@ def instructions(source: str) -> Iterator[tuple[int, str, str]]:
         yield start + 1, word.upper(), rest.strip()
 
 
+@dataclass(slots=True)
+class _Stage:
+    """One FROM with the last of each instruction in it."""
+
+    base: str
+    line: int
+    name: str
+    last: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
 def docker_facts(path: str, source: str) -> Iterator[Fact]:
     """The image that a Dockerfile builds, and its signals."""
     arguments: dict[str, str] = {}
-    bases: list[tuple[str, int]] = []
-    stages: list[str] = []
-    last: dict[str, tuple[str, int]] = {}
+    stages: list[_Stage] = []
     secrets: list[tuple[str, int]] = []
     for line, word, rest in instructions(source):
         if word == "ARG":
@@ -88,33 +103,44 @@ def docker_facts(path: str, source: str) -> Iterator[Fact]:
             secrets.extend(_secret_names(rest, line))
         elif word == "FROM":
             found = _FROM.match(rest)
-            if found is None:
-                continue
-            last = {}
-            bases.append((_expand(found.group(1), arguments), line))
-            stages.append(found.group(2) or "")
+            if found is not None:
+                stages.append(_Stage(_expand(found.group(1), arguments), line, found.group(2) or ""))
         elif word == "ENV":
             secrets.extend(_secret_names(rest, line))
-        elif word in ("USER", "HEALTHCHECK", "EXPOSE", "ENTRYPOINT", "CMD", "WORKDIR"):
-            last[word] = (rest, line)
-    if not bases:
-        return
-    yield _image(path, bases, stages, last)
-    yield from _image_signals(path, bases, stages, last, secrets)
+        elif stages and word in ("USER", "HEALTHCHECK", "EXPOSE"):
+            stages[-1].last[word] = (rest, line)
+    if stages:
+        yield _image(path, stages)
+        yield from _image_signals(path, stages, secrets)
 
 
-def _image(path: str, bases: list[tuple[str, int]], stages: list[str], last: Mapping[str, tuple[str, int]]) -> Fact:
-    attributes = Attributes(path, bases[0][1])
-    attributes.set("base_images", tuple(base for base, _ in bases))
-    attributes.set("final_base", bases[-1][0], Place(path, bases[-1][1]))
-    attributes.set("multi_stage", len(bases) > 1)
-    named = tuple(name for name in stages if name)
+def _chain(stages: list[_Stage]) -> list[_Stage]:
+    """The last stage, the stage it builds on, and so on down to the one with a real base image."""
+    chain = [stages[-1]]
+    for stage in reversed(stages[:-1]):
+        if stage.name and stage.name.lower() == chain[-1].base.lower():
+            chain.append(stage)
+    return chain
+
+
+def _last(chain: list[_Stage], word: str) -> tuple[str, int] | None:
+    return next((stage.last[word] for stage in chain if word in stage.last), None)
+
+
+def _image(path: str, stages: list[_Stage]) -> Fact:
+    chain = _chain(stages)
+    attributes = Attributes(path, stages[0].line)
+    attributes.set("base_images", tuple(stage.base for stage in stages))
+    attributes.set("final_base", chain[-1].base, Place(path, chain[-1].line))
+    attributes.set("multi_stage", len(stages) > 1)
+    named = tuple(stage.name for stage in stages if stage.name)
     if named:
         attributes.set("stages", named)
-    for key, word in (("USER", "USER"), ("EXPOSE", "EXPOSE")):
-        if word in last:
-            attributes.set(key, last[word][0], Place(path, last[word][1]))
-    checked = last.get("HEALTHCHECK")
+    for word in ("USER", "EXPOSE"):
+        found = _last(chain, word)
+        if found is not None:
+            attributes.set(word, found[0], Place(path, found[1]))
+    checked = _last(chain, "HEALTHCHECK")
     has_check = checked is not None and checked[0].upper() != "NONE"
     attributes.set("HEALTHCHECK", has_check, Place(path, checked[1]) if checked is not None else None)
     return attributes.fact("docker.image", _image_name(path))
@@ -126,23 +152,18 @@ def _image_name(path: str) -> str:
     return suffix or posixpath.basename(folder) or name
 
 
-def _image_signals(
-    path: str,
-    bases: list[tuple[str, int]],
-    stages: list[str],
-    last: Mapping[str, tuple[str, int]],
-    secrets: list[tuple[str, int]],
-) -> Iterator[Fact]:
+def _image_signals(path: str, stages: list[_Stage], secrets: list[tuple[str, int]]) -> Iterator[Fact]:
     name = _image_name(path)
-    for base, line in bases:
-        if base not in stages and base != "scratch" and is_mutable(base):
-            yield signal("unpinned_base_image", name, Place(path, line), base_image=base, tag=image_tag(base) or None)
-    final, line = bases[-1]
-    user = last.get("USER")
+    names = {stage.name.lower() for stage in stages if stage.name}
+    for stage in stages:
+        if stage.base.lower() not in names and stage.base != "scratch" and is_mutable(stage.base):
+            tag = image_tag(stage.base) or None
+            yield signal("unpinned_base_image", name, Place(path, stage.line), base_image=stage.base, tag=tag)
+    chain = _chain(stages)
+    base, user = chain[-1].base, _last(chain, "USER")
     if user is None:
-        inherited = final in stages or _RUNS_UNPRIVILEGED.search(final) or "$" in final
-        if not inherited:
-            yield signal("root_container", name, Place(path, line), base_image=final, absent="USER")
+        if not _RUNS_UNPRIVILEGED.search(base) and "$" not in base:
+            yield signal("root_container", name, Place(path, stages[-1].line), base_image=base, absent="USER")
     elif user[0].split(":")[0] in ("root", "0"):
         yield signal("root_container", name, Place(path, user[1]), USER=user[0])
     for variable, at in secrets:
@@ -205,5 +226,5 @@ def _service(path: str, name: str, service: Value) -> Iterator[Fact]:
         if isinstance(value, Withheld) and (value.plainly or is_secret_key(variable)):
             yield signal("plain_text_secret", name, Place(path, value.line), variable=variable)
     for item in items(environment):
-        if isinstance(item, Withheld):
+        if isinstance(item, Withheld) and item.plainly:
             yield signal("plain_text_secret", name, Place(path, item.line))

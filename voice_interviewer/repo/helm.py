@@ -137,7 +137,7 @@ def flatten_values(attributes: Attributes, values: Fields, prefix: str = "", dep
         if isinstance(value, Fields):
             if depth < MAX_VALUE_DEPTH:
                 flatten_values(attributes, value, dotted, depth + 1)
-        elif not isinstance(value, Leaf) or value.value not in (None, ""):
+        elif not isinstance(value, Leaf) or (value.value not in (None, "") and "\n" not in str(value.value)):
             attributes.put(dotted, value)
 
 

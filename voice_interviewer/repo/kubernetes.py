@@ -194,8 +194,8 @@ def _workload(manifest: Manifest) -> Iterator[Fact]:
 
 def _container(manifest: Manifest, container: Fields, *, init: bool) -> Fact:
     attributes = Attributes(manifest.path, container.line)
-    attributes.set("workload", manifest.name)
-    attributes.set("workload_kind", manifest.kind)
+    attributes.set("workload", manifest.name, Place(manifest.path, manifest.line))
+    attributes.set("workload_kind", manifest.kind, Place(manifest.path, line_of(child(manifest.document, "kind"), 1)))
     attributes.put("namespace", child(manifest.document, "metadata", "namespace"))
     if init:
         attributes.set("init", True)

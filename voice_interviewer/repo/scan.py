@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from voice_interviewer.repo.tree import SourceFile, Standing, Tree, walk
 
 MAX_HELD: Final = 64_000_000
 """Bytes of file content kept in memory between hashing and parsing."""
+_SOURCE: Final = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"(\.{1,2}/[^"\n]{0,300})"', re.MULTILINE)
 MAX_LINE: Final = 4000
 MAX_LINE_FILE: Final = 400_000
 """Scripts, documents and dashboards above this size are left out: nobody wrote them by hand."""
@@ -111,6 +113,9 @@ def _read(sources: Sequence[_Source], cache: IntakeCache, unread: list[UnreadFil
         try:
             if source.problem:
                 raise UnreadableError(source.problem)
+            if _is_example(source.file):
+                material.shown_modules.update(_called_modules(source.file, decode(_content(source))))
+                continue
             if source.family is None:
                 material.direct.extend(_direct(source.file, decode(_content(source))))
                 continue
@@ -132,13 +137,22 @@ def _content(source: _Source) -> bytes:
 
 
 def _is_read_by_line(file: SourceFile) -> bool:
-    if is_document(file):
+    if is_document(file) or _is_example(file):
         return file.size <= MAX_LINE_FILE
     if file.standing is not Standing.LIVE:
         return False
     if is_dockerfile(file.name) or is_jenkinsfile(file.name):
         return True
     return file.size <= MAX_LINE_FILE and (is_script(file) or _may_be_dashboard(file))
+
+
+def _is_example(file: SourceFile) -> bool:
+    return file.standing in (Standing.EXAMPLES, Standing.TESTS) and file.name.endswith(".tf")
+
+
+def _called_modules(file: SourceFile, source: str) -> set[str]:
+    """The folders that an example calls; this is all that its code counts for."""
+    return {posixpath.normpath(posixpath.join(file.folder, called)) for called in _SOURCE.findall(source)}
 
 
 def _may_be_dashboard(file: SourceFile) -> bool:

@@ -46,9 +46,10 @@ MIN_LENGTH: Final = 8
 _OPAQUE: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _PLACEHOLDER: Final = re.compile(
     r"(?i)^\W*$|change[-_ ]?me|replace[-_ ]?(me|with|this)|placeholder|your[-_ ]|example|dummy|todo|redacted"
-    r"|<[^>]*>|\{\{|\$\{|\$\(|^x+$|^\*+$|^\$\w+$|^(null|none|true|false|yes|no)$|ENC\[|^ref\+|^vault:"
+    r"|<[^>]*>|\{\{|\$\w*\{|\$\(|(?-i:^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$)|^x+$|^\*+$|^\$\w+$|^(null|none|true|false|yes|no)$|ENC\[|^ref\+|^vault:"
 )
 _A_PLACE: Final = re.compile(r"(arn:|https?://|s3://|/|\./|\.\./|~/|projects/|ssm:|sm://)[^\s]*|[A-Z][A-Za-z]+")
+_CARRIES_A_SECRET: Final = re.compile(r"[@;]|(?i:password|pwd|key)\s{0,9}=")
 _A_NAME: Final = re.compile(r"[a-z0-9]+([-./][a-z0-9]+)*")
 
 
@@ -71,10 +72,14 @@ def is_secret(key: str, content: Scalar, *, environment: bool = False) -> bool |
         return True
     if not is_secret_key(key) or is_placeholder(content):
         return False if isinstance(content, str) and looks_secret(content) else None
-    value = str(content)
-    if _A_PLACE.fullmatch(value):
+    value, plain = str(content), _plain(key)
+    if _KEY_OF_THE_SECRET_ITSELF.search(plain):
+        return False
+    if "connection_string" in plain and not _CARRIES_A_SECRET.search(value):
         return None
-    if _STRONG_KEY.search(_plain(key)) or environment:
+    if _A_PLACE.fullmatch(value) and "webhook" not in plain:
+        return None
+    if _STRONG_KEY.search(plain) or environment:
         return True
     return not _A_NAME.fullmatch(value) and len(value) >= 8
 

@@ -99,16 +99,16 @@ def _container(fact: Fact, renamed: set[str]) -> Iterator[Fact]:
     if values.get("init"):
         return
     if "memory_limit" not in values and "cpu_limit" not in values:
-        yield from_fact("missing_limits", fact, "workload", "workload", absent="resources.limits")
+        yield from_fact("missing_limits", fact, "", "workload", absent="resources.limits")
     if "memory_request" not in values and "cpu_request" not in values:
-        yield from_fact("missing_requests", fact, "workload", "workload", absent="resources.requests")
+        yield from_fact("missing_requests", fact, "", "workload", absent="resources.requests")
     if values.get("workload_kind") in LONG_RUNNING:
         for probe, identifier in (
             ("readinessProbe", "missing_readiness_probe"),
             ("livenessProbe", "missing_liveness_probe"),
         ):
             if values.get(probe) is False:
-                yield from_fact(identifier, fact, "workload", "workload", "workload_kind", absent=probe)
+                yield from_fact(identifier, fact, "", "workload", "workload_kind", absent=probe)
         liveness, readiness = values.get("livenessProbe.path"), values.get("readinessProbe.path")
         if liveness is not None and liveness == readiness:
             yield from_fact(
@@ -131,7 +131,7 @@ def _root(fact: Fact) -> Iterator[Fact]:
     elif values.get("runAsNonRoot") is False and "runAsUser" not in values:
         yield from_fact("root_container", fact, "runAsNonRoot", "runAsNonRoot", "workload")
     elif "runAsNonRoot" not in values and "runAsUser" not in values:
-        yield from_fact("root_container", fact, "workload", "workload", absent="runAsNonRoot")
+        yield from_fact("root_container", fact, "", "workload", absent="runAsNonRoot")
 
 
 class _Surroundings:

@@ -158,7 +158,8 @@ def _public_cluster(fact: Fact) -> Iterator[Fact]:
             return
     allowed = fact.attributes.get(ranges)
     if allowed is None:
-        yield from_fact("public_endpoint", fact, key, key, absent="public_access_cidrs")
+        absent = "public_access_cidrs" if key in fact.attributes else "endpoint_public_access = false"
+        yield from_fact("public_endpoint", fact, key, key, absent=absent)
     elif isinstance(allowed, tuple) and ANYONE & set(map(str, allowed)):
         yield from_fact("public_endpoint", fact, ranges, key, ranges)
 

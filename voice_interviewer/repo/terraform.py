@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from voice_interviewer.repo.attributes import Attributes
 from voice_interviewer.repo.facts import Fact, Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, text
-from voice_interviewer.repo.terraform_folders import FileBlock, Folder, Located
+from voice_interviewer.repo.terraform_folders import FileBlock, Folder, Located, is_module_path
 from voice_interviewer.repo.terraform_scope import Scope
 
 BACKEND_KEYS = (
@@ -110,7 +110,7 @@ def terraform_facts(scope: Scope) -> Iterator[Fact]:
             yield from _unit(folder)
         for found in folder.remote_states:
             yield _remote_state(scope, folder, found)
-        if folder.is_root and folder.blocks and _does_something(folder):
+        if folder.is_root and _does_something(folder) and (folder.is_applied or not is_module_path(folder.path)):
             yield _root(scope, folder, state_buckets)
         for found in folder.blocks:
             yield from _block_facts(scope, folder, found)

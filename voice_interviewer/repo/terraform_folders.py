@@ -62,6 +62,14 @@ class Folder:
     def is_root(self) -> bool:
         return not self.callers
 
+    @property
+    def is_applied(self) -> bool:
+        """Whether somebody plainly runs Terraform here: a provider, a backend, or variable files. A root without any of
+        them may be a module of a library, whose callers are elsewhere."""
+        if self.settings or self.var_files or self.unit or any(self.of_type("provider")):
+            return True
+        return any(any(found.block.nested("backend", "cloud")) for found in self.of_type("terraform"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
@@ -192,3 +200,8 @@ def _unit_source(source: str, folder: str) -> str | None:
 
 def _is_remote(source: str) -> bool:
     return "::" in source or "://" in source or source.startswith(("tfr:", "git@", "github.com"))
+
+
+def is_module_path(path: str) -> bool:
+    """Whether the folder lies where modules are kept."""
+    return any(part in ("modules", "module", "terraform-modules", "tf-modules") for part in path.split("/")[:-1])

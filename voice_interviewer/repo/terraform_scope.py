@@ -9,7 +9,7 @@ from typing import Final
 
 from voice_interviewer.repo.facts import Place
 from voice_interviewer.repo.located import Block, Expression, Fields, Items, Leaf, Value, Withheld
-from voice_interviewer.repo.terraform_folders import Call, Folder, Folders, Located
+from voice_interviewer.repo.terraform_folders import Call, Folder, Folders, Located, is_module_path
 
 MAX_STEPS: Final = 24
 _SEGMENT: Final = re.compile(r"\.?([A-Za-z_][\w-]*|\d+)|\[\"([^\"\]]*)\"\]|\[(\d+)\]")
@@ -23,36 +23,45 @@ class Scope:
         files: Mapping[str, Sequence[Block]],
         var_files: Mapping[str, Sequence[Block]],
         units: Mapping[str, Sequence[Block]] | None = None,
+        shown: frozenset[str] = frozenset(),
     ) -> None:
         """`files` maps each live `.tf` path to its blocks, `var_files` each `.tfvars` or backend file to its attributes,
-        `units` each Terragrunt file to its blocks."""
+        `units` each Terragrunt file to its blocks; `shown` are the module folders that examples and tests call."""
         folders = Folders(files, var_files, units or {})
         self.folders = folders.by_path
         self._opaque_callers = folders.opaque_callers
-        self._retire()
+        self._retire(shown)
 
-    def _retire(self) -> None:
+    def _retire(self, shown: frozenset[str]) -> None:
         """Switched-off modules, and modules that nobody calls in a repository that calls its other modules."""
         calls_modules = any(call.target for folder in self.folders.values() for call in folder.calls)
+        library = not any(folder.is_applied for folder in self.folders.values())
         for folder in self.folders.values():
-            if folder.is_root and calls_modules and not self._opaque_callers and _is_module_path(folder.path):
+            uncalled = folder.is_root and not folder.is_applied and is_module_path(folder.path)
+            offered = library and folder.path in shown
+            if uncalled and calls_modules and not offered and not self._opaque_callers:
                 folder.retired = "a module that nothing calls"
         for _ in range(8):
             for folder in self.folders.values():
-                if folder.callers and all(
-                    call.caller.retired or self.is_off(call.caller, call.path, call.block) for call in folder.callers
-                ):
+                if folder.callers and all(self._is_idle(call) for call in folder.callers):
                     folder.retired = folder.retired or "a module whose every call is switched off or itself not live"
+
+    def _is_idle(self, call: Call) -> bool:
+        return bool(call.caller.retired) or self.is_off(call.caller, call.path, call.block)
 
     @property
     def live(self) -> Iterator[Folder]:
         return (folder for folder in self.folders.values() if not folder.retired)
 
     def is_off(self, folder: Folder, path: str, block: Block) -> bool:
-        """Whether `count` or `for_each` provably gives no instance."""
+        """Whether `count` or `for_each` provably gives no instance. A collection that a module of a library takes from
+        its unknown caller, empty only by default, proves nothing."""
         for key in ("count", "for_each"):
             if key in block.attributes:
-                found = self.resolve(Located(block.attributes[key], path), folder).value
+                value = block.attributes[key]
+                if key == "for_each" and folder.is_root and not folder.is_applied and _refers(value):
+                    return False
+                found = self.resolve(Located(value, path), folder).value
                 match found:
                     case Leaf(int(count), _) if not isinstance(count, bool):
                         return count == 0
@@ -119,6 +128,9 @@ class Scope:
         via: tuple[Place, ...] = ()
         for part in parts:
             if part is None or not isinstance(part.value, Leaf) or part.value.value is None:
+                return None
+            if part.value.value == "" and part.place != written.place:
+                # A variable that is empty by default: what will stand there is somebody else's choice.
                 return None
             content = part.value.value
             words.append(("true" if content else "false") if isinstance(content, bool) else str(content))
@@ -227,8 +239,11 @@ class Scope:
         return None
 
 
-def _is_module_path(path: str) -> bool:
-    return any(part in ("modules", "module", "terraform-modules", "tf-modules") for part in path.split("/")[:-1])
+def _refers(value: Value) -> bool:
+    """Whether the value depends on something that is defined elsewhere."""
+    return isinstance(value, Expression) and (
+        value.operator in ("", "ref") or any(_refers(operand) for operand in value.operands)
+    )
 
 
 def _segments(text: str) -> list[str] | None:

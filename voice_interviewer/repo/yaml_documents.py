@@ -18,6 +18,8 @@ MAX_TEXT: Final = 400
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLOAT: Final = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
+_ASSIGNMENT: Final = re.compile(r"([A-Za-z_]\w{0,80})=(.{0,400})")
+"""A variable of a container as compose files and command lines write it."""
 _WORDS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -162,6 +164,10 @@ def drop_secret(key: str, value: Value, *, environment: bool = False) -> Value:
 
 
 def _leaf(raw: str, plain: bool, line: int) -> Value:
+    assigned = _ASSIGNMENT.fullmatch(raw)
+    if assigned:
+        secret = is_secret(assigned.group(1), assigned.group(2), environment=True)
+        return Leaf(raw[:MAX_TEXT], line) if secret is None else Withheld(line, secret)
     if looks_secret(raw):
         return Withheld(line, has_credential(raw))
     return Leaf(plain_scalar(raw) if plain else raw[:MAX_TEXT], line)

@@ -1,0 +1,5 @@
+module "offered" {
+  source = "../../modules/offered"
+}
+
+# module "forgotten" { source = "../../modules/forgotten" }
