@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ HALF = "The state is locked while somebody runs it, that is what I would say abo
 
 def told(events: list[Event]) -> list[str]:
     """The journaled events as short words."""
-    words = {
+    words: dict[type, Callable[[Any], str]] = {
         QuestionAsked: lambda event: f"ask {turn_name(event.question, event.follow_up_id)}",
         AnswerHeard: lambda event: f"heard {event.question}/{event.turn}",
         QuestionSkipped: lambda event: f"skip {event.question}/{event.turn}",
