@@ -75,15 +75,6 @@ class SpeechDetector(Protocol):
 
 
 @runtime_checkable
-class SpeechJudge(SpeechDetector, Protocol):
-    """A detector that knows how sure it is. Its word is taken as it is; a plain detector's counts only above room noise."""
-
-    @property
-    def probability(self) -> float:
-        """That a person spoke during the last frame, 0 to 1."""
-
-
-@runtime_checkable
 class Recognizer(Protocol):
     """Speech to text for one finished segment; called from one worker thread at a time."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from voice_interviewer.errors import AudioDeviceError
-from voice_interviewer.ports import AudioSource, Recognizer, SpeechDetector, SpeechJudge, TurnJudge
+from voice_interviewer.ports import AudioSource, Recognizer, SpeechDetector, TurnJudge
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
     EndReason,
@@ -22,7 +22,6 @@ from voice_interviewer.session.events import (
 )
 from voice_interviewer.session.heard import Heard, HearingTiming, joined
 from voice_interviewer.session.live_transcript import LiveTranscript, text_of, wait_after_end
-from voice_interviewer.speech.activity import ActivitySettings
 from voice_interviewer.speech.completeness import judge_completeness
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.endpointing import EndCause, EndpointDecision, Endpointer, EndpointSettings
@@ -76,7 +75,7 @@ class Listener:
             detector=detector,
             recognizer=recognizer,
             worker=ThreadPoolExecutor(max_workers=1, thread_name_prefix="recognizer"),
-            settings=_settings_for(detector, settings or EndpointSettings()),
+            settings=settings or EndpointSettings(),
             lexicon=lexicon,
             prompt=domain_prompt(lexicon) if prompt is None else prompt,
             turn_judge=turn_judge,
@@ -123,8 +122,7 @@ class Listener:
         if answer is None:
             return None
         settings = self._parts.settings
-        activity = settings.activity or ActivitySettings()
-        grace = round(settings.reopen_seconds / FRAME_SECONDS) + activity.onset_window
+        grace = round(settings.reopen_seconds / FRAME_SECONDS) + settings.activity.onset_window
         for _ in range(grace):
             if until is not None and until():
                 break
@@ -369,12 +367,6 @@ class _RecordedAnswer:
 
     def close(self) -> None:
         self.stop()
-
-
-def _settings_for(detector: SpeechDetector, settings: EndpointSettings) -> EndpointSettings:
-    if settings.activity is None and isinstance(detector, SpeechJudge):
-        return replace(settings, activity=ActivitySettings.trusting())
-    return settings
 
 
 def _no_clock() -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -70,8 +70,7 @@ class EndpointSettings:
     """Nothing said for so long ends the answer; 0 means never."""
     limit_seconds: float = 300.0
     """The longest answer; 0 means no limit."""
-    activity: ActivitySettings | None = None
-    """None takes the usual ones, or the trusting ones for a detector that is known to be right."""
+    activity: ActivitySettings = field(default_factory=ActivitySettings)
 
     @staticmethod
     def of(mode: EndpointMode) -> EndpointSettings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice_interviewer.speech.activity import Run, SpeechActivity, speech_frames
+from voice_interviewer.speech.activity import ActivitySettings, Run, SpeechActivity, speech_frames
 from voice_interviewer.speech.endpointing import (
     Completeness,
     EndCause,
@@ -148,7 +148,7 @@ def test_clicks_are_no_speech_and_short_gaps_do_not_part_a_run() -> None:
 
 
 def test_steady_noise_that_the_detector_takes_for_speech_is_learned() -> None:
-    activity = SpeechActivity()
+    activity = SpeechActivity(ActivitySettings.gated())
     for speech, level in frames_of("," * 60):
         activity.push(speech, level)
     assert not activity.speaking
