@@ -12,7 +12,7 @@ Location = tuple[int | str, ...]
 FEWEST_POINTS, MOST_POINTS, FEWEST_CORE = 4, 8, 2
 FEWEST_ALIASES = 3
 FEWEST_SENTENCES, MOST_SENTENCES = 3, 6
-_PLAIN_NEEDED = ("text", "spoken", "easier_probe", "key_point", "drill")
+_PLAIN_NEEDED = ("text", "spoken", "easier_probe", "key_point", "model_answer", "drill")
 _SENTENCE = re.compile(r"[.!?](?=[\s\"')]|$)")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|etc)\.")
 _JOINED = re.compile(r"\b(and|as well as)\b|;", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _slots(question: Question) -> Iterator[tuple[Location, str]]:
     optional = {condition.name for condition in question.when if condition.name and condition.optional}
     texts: list[tuple[Location, str, bool]] = [
         ((name,), str(getattr(question, name)), name in _PLAIN_NEEDED)
-        for name in ("context", "model_answer", *_PLAIN_NEEDED)
+        for name in ("context", *_PLAIN_NEEDED)
     ]
     for index, follow_up in enumerate(question.follow_ups):
         own = {condition.name for condition in follow_up.when if condition.name}
