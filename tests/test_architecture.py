@@ -47,7 +47,16 @@ HOMES = {
 }
 """Third-party packages with a home; anything else may be used where it is needed."""
 
-ENGINE_MODULES = ("sounddevice", "webrtcvad", "faster_whisper", "ctranslate2", "piper", "ollama", "xllamacpp", "onnxruntime")
+ENGINE_MODULES = (
+    "sounddevice",
+    "webrtcvad",
+    "faster_whisper",
+    "ctranslate2",
+    "piper",
+    "ollama",
+    "xllamacpp",
+    "onnxruntime",
+)
 
 
 def rank(part: str) -> int:

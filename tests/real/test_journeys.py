@@ -13,15 +13,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from real_models import skip_without_speech_models
 
 from voice_interviewer.session.events import AnswerHeard
 from voice_interviewer.session.journal import JOURNAL_NAME, read_journal
 
-pytestmark = [pytest.mark.real, pytest.mark.usefixtures("speech_models")]
+pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = (sys.executable, "-m", "voice_interviewer")
 FILES = ("session.jsonl", "transcript.md", "debrief.md", "debrief.json")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _speech_models() -> None:
+    skip_without_speech_models()
 
 
 def run(*arguments: str, before: Sequence[str] = (), timeout: float = 600) -> subprocess.CompletedProcess[str]:

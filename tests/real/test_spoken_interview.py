@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from rapidfuzz.fuzz import ratio
+from real_models import skip_without_speech_models
+from virtual_sound import VirtualSound, virtual_sound
 
 from voice_interviewer.cli.commands import DEFAULT_STT
 from voice_interviewer.cli.plain import LISTENING
@@ -35,25 +38,28 @@ def letters(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def interview(
-    speech_models: None, virtual_sound: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Path]:
+def sound() -> Iterator[VirtualSound]:
+    skip_without_speech_models()
+    with virtual_sound() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def interview(sound: VirtualSound, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The session folder and a recording of everything that the loudspeaker played."""
     folder = tmp_path_factory.mktemp("interview")
     session, played = folder / "session", folder / "played.wav"
     recorder = subprocess.Popen(
         ["parec", "--device=speaker.monitor", "--file-format=wav", "--rate=22050", "--channels=1", played],
-        env=virtual_sound,
     )
     command = [
         sys.executable, "-m", "voice_interviewer", "start", "tests/repos/bookshop/repo", "--no-tui", "--offline",
-        "--questions", QUESTION, "--feedback", "end", "--llm", "none", "--out", session,
+        "--questions", QUESTION, "--feedback", "end", "--llm", "none", "--out", str(session),
     ]  # fmt: skip
     messages = []
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=virtual_sound,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -66,7 +72,7 @@ def interview(
                 if line.strip() == LISTENING:
                     asked = [event for event in read_journal(session) if isinstance(event, QuestionAsked)][-1]
                     answer = ANSWERS / f"{turn_name(asked.question, asked.follow_up_id)}.wav"
-                    subprocess.run(["paplay", "--device=candidate_voice", answer], env=virtual_sound, check=True)
+                    subprocess.run(["paplay", "--device=candidate_voice", answer], check=True)
             assert program.wait(timeout=60) == 0, "".join(messages)
         finally:
             program.kill()

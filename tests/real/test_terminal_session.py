@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -11,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from real_models import skip_without_speech_models
+from virtual_sound import VirtualSound, virtual_sound
 
 from voice_interviewer.session.events import AnswerHeard, QuestionAsked
 from voice_interviewer.session.interview import turn_name
 from voice_interviewer.session.journal import read_journal
 
-pytestmark = [pytest.mark.real, pytest.mark.device, pytest.mark.usefixtures("speech_models")]
+pytestmark = [pytest.mark.real, pytest.mark.device]
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "audio_fixtures" / "weak-candidate" / "answers"
@@ -57,27 +60,32 @@ class Terminal:
         ).stdout
 
 
+@pytest.fixture(scope="module")
+def sound() -> Iterator[VirtualSound]:
+    skip_without_speech_models()
+    with virtual_sound() as running:
+        yield running
+
+
 @pytest.fixture
 def session(tmp_path: Path) -> Path:
     return tmp_path / "session"
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, session: Path, virtual_sound: dict[str, str]) -> Iterator[Terminal]:
+def terminal(tmp_path: Path, session: Path, sound: VirtualSound) -> Iterator[Terminal]:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not on this machine")
     command = [
         sys.executable, "-m", "voice_interviewer", "start", "tests/repos/bookshop/repo", "--offline", "--llm", "none",
         "--questions", "argocd-self-heal", "--out", str(session),
     ]  # fmt: skip
-    terminal = Terminal(tmp_path / "tmux", command, {**virtual_sound, "LANG": "C.UTF-8", "TERM": "xterm-256color"})
+    terminal = Terminal(tmp_path / "tmux", command, {**os.environ, "LANG": "C.UTF-8", "TERM": "xterm-256color"})
     yield terminal
     terminal.close()
 
 
-def test_from_launch_to_debrief_by_keys_and_voice(
-    terminal: Terminal, session: Path, virtual_sound: dict[str, str]
-) -> None:
+def test_from_launch_to_debrief_by_keys_and_voice(terminal: Terminal, session: Path) -> None:
     terminal.wait_for("Ready")
     terminal.press("s")
     terminal.wait_for("INTERVIEWER IS SPEAKING")
@@ -85,7 +93,7 @@ def test_from_launch_to_debrief_by_keys_and_voice(
         terminal.wait_for("YOUR TURN")
         asked = [event for event in read_journal(session) if isinstance(event, QuestionAsked)][-1]
         answer = ANSWERS / f"{turn_name(asked.question, asked.follow_up_id)}.wav"
-        subprocess.run(["paplay", "--device=candidate_voice", answer], env=virtual_sound, check=True)
+        subprocess.run(["paplay", "--device=candidate_voice", answer], check=True)
         terminal.press("Space")
         until = time.monotonic() + LONGEST_WAIT_SECONDS
         while len(heard(session)) < answers and time.monotonic() < until:
