@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,52 @@ def test_native_output_goes_to_the_file_and_not_to_the_screen(tmp_path: Path) ->
     os.close(ours)
     assert shown == "drawn\nthe editor draws\nafter\n"
     assert log.read_text() == "native noise\nnative complaint\nmore noise\n"
+
+
+HANGING = """
+import sys, threading
+sys.path.insert(0, sys.argv[1])
+from tui_host import ScriptedHost
+from voice_interviewer.tui.app import TuiOptions, run_tui
+
+class HangingHost(ScriptedHost):
+    def repository(self, progress):
+        threading.Event().wait()
+
+print("code", run_tui(HangingHost(), TuiOptions("bookshop")))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a matter of Unix")
+def test_work_that_never_ends_does_not_keep_the_program_from_ending() -> None:
+    ours, theirs = pty.openpty()
+    here = str(Path(__file__).parent)
+    child = subprocess.Popen(
+        [sys.executable, "-c", HANGING, here],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+    os.close(theirs)
+    seen = b""
+    while b"Start" not in seen:
+        seen += os.read(ours, 65_536)
+    os.write(ours, b"\x03")
+    drain = threading.Thread(target=_drain, args=(ours,), daemon=True)
+    drain.start()
+    assert child.wait(timeout=60) == 130
+    drain.join(10)
+    os.close(ours)
+
+
+def _drain(descriptor: int) -> None:
+    """Read until the other side is closed, so that the child can write."""
+    try:
+        while os.read(descriptor, 65_536):
+            continue
+    except OSError:
+        return
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal", "terminal-light", "no-such-theme"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import App, SuspendNotSupported, SystemCommand
@@ -64,6 +65,9 @@ SOUNDLESS_SECONDS = 3.0
 """A microphone that gives nothing for so long, not even silence, has failed."""
 THEMES = {"dark": "textual-dark", "light": "textual-light", "terminal": "ansi-dark", "terminal-light": "ansi-light"}
 STOPPED = 130
+LEAVING_SECONDS = 3.0
+"""How long to wait, after everything was closed, for work that cannot be interrupted."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class InterviewApp(App[None], inherit_bindings=False):
         self.view = ViewState()
         self.controls = Controls()
         self.exit_code = 0
+        self.threads: list[threading.Thread] = []
+        """What the host is still asked to do."""
         self._glyphs = _glyphs(options.ascii)
         self._inbox: background.Inbox[Event] = background.Inbox(self, self._take_events)
         self._stages: background.Inbox[Stage] = background.Inbox(self, self._take_stages)
@@ -143,11 +149,18 @@ class InterviewApp(App[None], inherit_bindings=False):
         elif self.setup.preparing:
             self._setup_screen.draw(self.setup, self.options.clock())
 
+    def _work(
+        self, name: str, work: Callable[[], T], deliver: Callable[[T], None], fail: Callable[[Problem], None]
+    ) -> None:
+        """Have the host do something in the background."""
+        self.threads = [thread for thread in self.threads if thread.is_alive()]
+        self.threads.append(background.start(self, name, work, deliver, fail))
+
     # set-up ---------------------------------------------------------------------------------------------------------
 
     def _start_host(self) -> None:
         self._scan()
-        background.start(self, "devices", self.host.devices, self._take_devices, self._notify_problem)
+        self._work("devices", self.host.devices, self._take_devices, self._notify_problem)
         self._look_at_models()
         self._prepare()
 
@@ -161,9 +174,7 @@ class InterviewApp(App[None], inherit_bindings=False):
     def _scan(self) -> None:
         self._change_setup(replace(self.setup, scan_problem=None, repository=None, scan_line=""))
         progress = partial(background.to_app, self, self._take_scan_line)
-        background.start(
-            self, "repository", lambda: self.host.repository(progress), self._take_repository, self._fail_scan
-        )
+        self._work("repository", lambda: self.host.repository(progress), self._take_repository, self._fail_scan)
 
     def _take_scan_line(self, line: str) -> None:
         if self.setup.repository is None:
@@ -180,7 +191,7 @@ class InterviewApp(App[None], inherit_bindings=False):
 
     def _look_at_models(self) -> None:
         choices = self.setup.choices
-        background.start(self, "models", lambda: self.host.models(choices), self._take_models, self._notify_problem)
+        self._work("models", lambda: self.host.models(choices), self._take_models, self._notify_problem)
 
     def _take_models(self, models: tuple[ModelState, ...]) -> None:
         self._change_setup(replace(self.setup, models=models))
@@ -191,8 +202,7 @@ class InterviewApp(App[None], inherit_bindings=False):
             return
         choices = self.setup.choices
         self._change_setup(replace(self.setup, preparing=True, ready=False, engine_problem=None, stages=()))
-        background.start(
-            self,
+        self._work(
             "prepare",
             lambda: self.host.prepare(choices, self._stages.put),
             lambda _: self._end_prepare(choices, None),
@@ -254,8 +264,7 @@ class InterviewApp(App[None], inherit_bindings=False):
             else:
                 self._setup_screen.show_sound_check(f"{problem.what}. {problem.next_step}", "$text-error")
 
-        background.start(
-            self,
+        self._work(
             "sound check",
             lambda: self.host.listen_in(device, partial(background.to_app, self, show), SOUND_CHECK_SECONDS),
             end,
@@ -281,9 +290,7 @@ class InterviewApp(App[None], inherit_bindings=False):
             glyphs=self._glyphs,
         )
         self._show(self._interview_screen)
-        background.start(
-            self, "interview", lambda: self.host.run(choices, controls, self._inbox.put), self._finish, self._fail
-        )
+        self._work("interview", lambda: self.host.run(choices, controls, self._inbox.put), self._finish, self._fail)
 
     def _repo_name(self) -> str:
         repository = self.setup.repository
@@ -422,9 +429,7 @@ class InterviewApp(App[None], inherit_bindings=False):
 
     def _open(self, path: str, line: int) -> None:
         if not self.host.editor_takes_terminal:
-            background.start(
-                self, "editor", lambda: self.host.open_in_editor(path, line), lambda _: None, self._notify_problem
-            )
+            self._work("editor", lambda: self.host.open_in_editor(path, line), lambda _: None, self._notify_problem)
             return
         if self.view.moment in PAUSED_BY_EDITOR and self._interviewing:
             self._press(Control.PAUSE)
@@ -485,4 +490,10 @@ def run_tui(host: Host, options: TuiOptions) -> int:
             app.run()
     finally:
         host.close()
-    return app.exit_code or app.return_code or 0
+    code = app.exit_code or app.return_code or 0
+    if not background.all_ended(app.threads, LEAVING_SECONDS):
+        # Ending the interpreter under a native engine that still computes aborts the process; all is on disk by now.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from textual.app import App
@@ -17,8 +18,9 @@ T = TypeVar("T")
 
 def start(
     app: App[Any], name: str, work: Callable[[], T], deliver: Callable[[T], None], fail: Callable[[Problem], None]
-) -> None:
-    """Run `work` in a thread of its own; then `deliver` its value, or `fail` with its exception, in the app's thread.
+) -> threading.Thread:
+    """Run `work` in a thread of its own, which is returned; then `deliver` its value, or `fail` with its exception, in the
+    app's thread.
 
     The thread is a daemon, so that an engine that hangs cannot keep the program from ending.
     """
@@ -33,7 +35,17 @@ def start(
         else:
             to_app(app, deliver, value)
 
-    threading.Thread(target=body, name=name, daemon=True).start()
+    thread = threading.Thread(target=body, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def all_ended(threads: Sequence[threading.Thread], seconds: float) -> bool:
+    """Wait so long, altogether, for the threads to end; whether they did."""
+    until = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(until - time.monotonic(), 0.0))
+    return not any(thread.is_alive() for thread in threads)
 
 
 def plain_thread(work: Callable[[], None], fail: Callable[[Problem], None]) -> threading.Thread:

@@ -179,8 +179,9 @@ class Host(Protocol):
         started, or has ended when it takes the terminal. BadInputError with the remedy when no editor is set."""
 
     def close(self) -> None:
-        """End whatever is running, release devices and child processes; everything finished is on disk. A session
-        cut short here can be resumed. Called once, last."""
+        """End `run` and `prepare` and wait a moment for them, then release engines, devices and child processes: an
+        engine released while it computes can abort the process. Everything finished is on disk, and a session cut short
+        here can be resumed. Called once, last, from the main thread."""
 
 
 @dataclass(frozen=True, slots=True)
