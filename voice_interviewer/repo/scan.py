@@ -43,6 +43,7 @@ def scan_repository(root: Path, *, cache_folder: Path | None = None) -> RepoMap:
     parsed becomes an `UnreadFile` and its neighbours are read all the same.
     """
     tree = walk(root)
+    root = root.resolve()
     cache = IntakeCache(cache_folder, root)
     sources = list(_sources(tree))
     digest = digest_of(_listing(tree, sources))

@@ -122,18 +122,21 @@ def walk(root: Path) -> Tree:
 
     Raises BadInputError when `root` is not a folder that can be listed.
     """
-    if not root.exists():
-        raise BadInputError("There is no such folder", where=str(root), next_step="Give the path of your repository.")
-    if not root.is_dir():
-        raise BadInputError(
-            "This is not a folder", where=str(root), next_step="Give the top folder of your repository."
-        )
     try:
+        if not root.exists():
+            raise BadInputError(
+                "There is no such folder", where=str(root), next_step="Give the path of your repository."
+            )
+        if not root.is_dir():
+            raise BadInputError(
+                "This is not a folder", where=str(root), next_step="Give the top folder of your repository."
+            )
         with os.scandir(root):
             pass
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "bad name"
         raise BadInputError(
-            f"The folder cannot be read: {error.strerror}", where=str(root), next_step="Check its permissions."
+            f"The folder cannot be read: {reason}", where=str(root), next_step="Check its name and permissions."
         ) from error
     found: list[SourceFile] = []
     unread: list[UnreadFile] = []

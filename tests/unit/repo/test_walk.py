@@ -67,7 +67,7 @@ def test_a_folder_called_test_can_be_an_environment(
     assert standings(tmp_path)[path] is standing
 
 
-@pytest.mark.parametrize("kind", ["missing", "file"])
+@pytest.mark.parametrize("kind", ["missing", "file", "x" * 5000])
 def test_no_folder_is_bad_input(tmp_path: Path, kind: str) -> None:
     path = tmp_path / kind
     if kind == "file":
@@ -95,6 +95,13 @@ def test_a_repository_reached_through_a_link_is_read(tmp_path: Path) -> None:
     make(tmp_path / "real", "main.tf")
     (tmp_path / "link").symlink_to("real")
     assert [file.path for file in walk(tmp_path / "link").files] == ["main.tf"]
+
+
+def test_the_name_is_the_folder_name_however_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "shop", "a/main.tf")
+    monkeypatch.chdir(tmp_path / "shop" / "a")
+    assert scan_repository(Path("..")).name == "shop"
+    assert scan_repository(Path()).name == "a"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
