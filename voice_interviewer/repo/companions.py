@@ -12,9 +12,11 @@ from voice_interviewer.repo.code_text import tools_in, without_shell_comments
 from voice_interviewer.repo.facts import Fact, Place
 from voice_interviewer.repo.located import Fields, Value, child, entries, items, line_of, text
 from voice_interviewer.repo.pipelines import text_signals
+from voice_interviewer.repo.signals_terraform import signal
 from voice_interviewer.repo.tree import SourceFile, Standing
 
 _SCRIPT = re.compile(r".*\.(sh|bash|zsh|ps1)|Makefile|GNUmakefile|[Jj]ustfile|Taskfile\.ya?ml")
+_SECRET_FILE = re.compile(r"\.env(\.[\w.-]+)?|[\w.-]+\.env|[\w.-]+\.(pem|key)|id_(rsa|dsa|ecdsa|ed25519)")
 _DOCUMENT = re.compile(r".*\.(md|rst|adoc|mdx)", re.IGNORECASE)
 _HEADING = re.compile(r"^(?:#+\s+(.+?)\s*#*|=+\s+(.+))$")
 
@@ -41,6 +43,21 @@ def script_facts(path: str, source: str) -> Iterator[Fact]:
         attributes.set("runs", runs)
     yield attributes.fact("script", posixpath.basename(path))
     yield from text_signals(path, plain, shell=True)
+
+
+def may_hold_secrets(name: str) -> bool:
+    """Environment files and key files; templates of them (`.env.example`) are not."""
+    return bool(_SECRET_FILE.fullmatch(name)) and not name.endswith((".example", ".sample", ".template", ".dist"))
+
+
+def secret_file_facts(path: str, source: str) -> Iterator[Fact]:
+    """The secrets that plainly stand in an environment or key file."""
+    if "PRIVATE KEY-----" in source:
+        line = source[: source.index("PRIVATE KEY-----")].count("\n") + 1
+        yield signal("plain_text_secret", posixpath.basename(path), Place(path, line), variable="private key")
+    elif ".env" in posixpath.basename(path):
+        plain = "\n".join(without_shell_comments(line) for line in source.split("\n"))
+        yield from text_signals(path, plain, shell=True)
 
 
 def document_fact(path: str, source: str) -> Fact:

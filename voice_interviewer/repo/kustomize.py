@@ -172,22 +172,27 @@ def kustomize_facts(found: Kustomizations, documents: Mapping[str, tuple[Value, 
             replicas = child(patch, "spec", "replicas")
             change.put("replicas", replicas, path=source or path)
             yield change.fact("kustomize.patch", name or kind)
-        for item in items(document, "images"):
-            change = Attributes(path, item.line)
-            for key in ("newName", "newTag", "digest"):
-                change.put(key, child(item, key))
-            yield change.fact("kustomize.image", text(item, "name"))
-        for item in items(document, "replicas"):
-            change = Attributes(path, item.line)
-            change.put("count", child(item, "count"))
-            yield change.fact("kustomize.replicas", text(item, "name"))
-        for chart in items(document, "helmCharts"):
-            release = Attributes(path, chart.line)
-            release.put("chart", child(chart, "name"))
-            release.put("version", child(chart, "version"))
-            release.put("repository", child(chart, "repo"))
-            yield release.fact("helm.release", text(chart, "releaseName") or text(chart, "name"))
+        yield from _changes(path, document)
     for path, owner in sorted(found.unlisted.items()):
         apart = Attributes(path, 1)
         apart.set("reason", f"not listed in {owner}")
         yield apart.fact("apart.manifest", path)
+
+
+def _changes(path: str, document: Fields) -> Iterator[Fact]:
+    """The images, replicas and charts that a kustomization sets."""
+    for item in items(document, "images"):
+        change = Attributes(path, item.line)
+        for key in ("newName", "newTag", "digest"):
+            change.put(key, child(item, key))
+        yield change.fact("kustomize.image", text(item, "name"))
+    for item in items(document, "replicas"):
+        change = Attributes(path, item.line)
+        change.put("count", child(item, "count"))
+        yield change.fact("kustomize.replicas", text(item, "name"))
+    for chart in items(document, "helmCharts"):
+        release = Attributes(path, chart.line)
+        release.put("chart", child(chart, "name"))
+        release.put("version", child(chart, "version"))
+        release.put("repository", child(chart, "repo"))
+        yield release.fact("helm.release", text(chart, "releaseName") or text(chart, "name"))

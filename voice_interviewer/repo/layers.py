@@ -168,11 +168,14 @@ _OBJECTS: Final = {
 }
 
 
+_CLUSTER_VERSIONS: Final = ("version", "cluster_version", "kubernetes_version")
+
+
 def _kubernetes(facts: Facts) -> tuple[list[Fact], list[str]]:
     mine = of(facts, "k8s.", "aws.eks_cluster", "aws.eks_node_group", "aws.eks_addon", "aws.irsa_role")
     artifacts: list[str] = []
     for cluster in of(mine, "aws.eks_cluster")[:2]:
-        version = cluster.attributes.get("version") or cluster.attributes.get("cluster_version")
+        version = next((cluster.attributes[key] for key in _CLUSTER_VERSIONS if key in cluster.attributes), None)
         known = version is not None and not str(version).startswith(("var.", "local.", "$"))
         artifacts.append(f"EKS {version}" if known else "EKS")
     for group in of(mine, "aws.eks_node_group")[:2]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,9 @@ from voice_interviewer.repo.companions import (
     document_fact,
     is_document,
     is_script,
+    may_hold_secrets,
     script_facts,
+    secret_file_facts,
 )
 from voice_interviewer.repo.docker import docker_facts, is_dockerfile
 from voice_interviewer.repo.facts import Fact, RepoMap, UnreadFile
@@ -35,12 +37,15 @@ MAX_LINE_FILE: Final = 400_000
 """Scripts, documents and dashboards above this size are left out: nobody wrote them by hand."""
 
 
-def scan_repository(root: Path, *, cache_folder: Path | None = None) -> RepoMap:
+def scan_repository(
+    root: Path, *, cache_folder: Path | None = None, progress: Callable[[int, int], None] | None = None
+) -> RepoMap:
     """The map of the repository at `root`.
 
     Parsed files are kept in `cache_folder` by the hash of their content, so that a second scan parses only what
     changed; None keeps nothing. Raises BadInputError when `root` is no folder; a file that cannot be read or
-    parsed becomes an `UnreadFile` and its neighbours are read all the same.
+    parsed becomes an `UnreadFile` and its neighbours are read all the same. `progress` is told (files done, files in
+    all) while files are parsed; it is not called when nothing changed.
     """
     tree = walk(root)
     root = root.resolve()
@@ -49,7 +54,7 @@ def scan_repository(root: Path, *, cache_folder: Path | None = None) -> RepoMap:
     digest = digest_of(_listing(tree, sources))
     found = cache.findings(digest)
     if found is None:
-        found = _find(tree, sources, cache)
+        found = _find(tree, sources, cache, progress)
         cache.save_parsed()
         cache.keep_findings(digest, found)
     return RepoMap(root, layer_summaries(found.facts), found.facts, found.unread)
@@ -94,9 +99,11 @@ def _listing(tree: Tree, sources: Sequence[_Source]) -> Iterator[str]:
         yield f"{item.path} {item.reason}"
 
 
-def _find(tree: Tree, sources: Sequence[_Source], cache: IntakeCache) -> Findings:
+def _find(
+    tree: Tree, sources: Sequence[_Source], cache: IntakeCache, progress: Callable[[int, int], None] | None
+) -> Findings:
     unread = list(tree.unread)
-    material = _read(sources, cache, unread)
+    material = _read(sources, cache, unread, progress)
     material.lock_folders.update(file.folder for file in tree.files if file.name == ".terraform.lock.hcl")
     facts = sorted((*assemble(material), *_set_apart(tree)), key=_order)
     return Findings(tuple(facts), tuple(sorted(unread, key=lambda item: (item.path, item.reason))))
@@ -106,10 +113,17 @@ def _order(fact: Fact) -> tuple[bool, str, int, str, str]:
     return (fact.kind.startswith("signal."), fact.path, fact.line, fact.kind, fact.name)
 
 
-def _read(sources: Sequence[_Source], cache: IntakeCache, unread: list[UnreadFile]) -> Material:
+def _read(
+    sources: Sequence[_Source],
+    cache: IntakeCache,
+    unread: list[UnreadFile],
+    progress: Callable[[int, int], None] | None,
+) -> Material:
     material = Material()
     homes = {Family.HCL: material.hcl, Family.TERRAFORM_JSON: material.hcl, Family.HELM_TEMPLATE: material.templates}
-    for source in sources:
+    for number, source in enumerate(sources):
+        if progress is not None:
+            progress(number, len(sources))
         path = source.file.path
         try:
             if source.problem:
@@ -144,7 +158,7 @@ def _is_read_by_line(file: SourceFile) -> bool:
         return False
     if is_dockerfile(file.name) or is_jenkinsfile(file.name):
         return True
-    return file.size <= MAX_LINE_FILE and (is_script(file) or _may_be_dashboard(file))
+    return file.size <= MAX_LINE_FILE and (is_script(file) or _may_be_dashboard(file) or may_hold_secrets(file.name))
 
 
 def _is_example(file: SourceFile) -> bool:
@@ -168,6 +182,8 @@ def _direct(file: SourceFile, whole: str) -> list[Fact]:
         return [] if dashboard is None else [dashboard]
     if is_document(file):
         return [document_fact(file.path, source)]
+    if may_hold_secrets(file.name):
+        return list(secret_file_facts(file.path, source))
     if is_dockerfile(file.name):
         return list(docker_facts(file.path, source))
     if is_jenkinsfile(file.name):

@@ -122,22 +122,7 @@ def walk(root: Path) -> Tree:
 
     Raises BadInputError when `root` is not a folder that can be listed.
     """
-    try:
-        if not root.exists():
-            raise BadInputError(
-                "There is no such folder", where=str(root), next_step="Give the path of your repository."
-            )
-        if not root.is_dir():
-            raise BadInputError(
-                "This is not a folder", where=str(root), next_step="Give the top folder of your repository."
-            )
-        with os.scandir(root):
-            pass
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "bad name"
-        raise BadInputError(
-            f"The folder cannot be read: {reason}", where=str(root), next_step="Check its name and permissions."
-        ) from error
+    _check(root)
     found: list[SourceFile] = []
     unread: list[UnreadFile] = []
     pending: list[tuple[str, str, Standing]] = [(os.fspath(root), "", Standing.LIVE)]
@@ -166,6 +151,25 @@ def walk(root: Path) -> Tree:
                 found.append(SourceFile(_shown(path), Path(entry.path), mode.st_size, standing))
     found.sort(key=lambda file: file.path)
     return Tree(tuple(found), tuple(sorted(unread, key=lambda item: item.path)))
+
+
+def _check(root: Path) -> None:
+    try:
+        if not root.exists():
+            raise BadInputError(
+                "There is no such folder", where=str(root), next_step="Give the path of your repository."
+            )
+        if not root.is_dir():
+            raise BadInputError(
+                "This is not a folder", where=str(root), next_step="Give the top folder of your repository."
+            )
+        with os.scandir(root):
+            pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "bad name"
+        raise BadInputError(
+            f"The folder cannot be read: {reason}", where=str(root), next_step="Check its name and permissions."
+        ) from error
 
 
 def _standing(name: str, parent: str, siblings: set[str], inherited: Standing) -> Standing:
