@@ -13,8 +13,10 @@ from voice_interviewer.scoring.levels import CREDIT, merge_credits
 from voice_interviewer.scoring.score import MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
-EVIDENCE_COVERAGE = 0.5
+EVIDENCE_COVERAGE = 0.45
 """Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
+MODEL_EVIDENCE_COVERAGE = 0.12
+"""The same when a model says so too: the quoted sentence must at least touch the claim."""
 OPPOSED_COVERAGE = 0.6
 """From this share on, a denied sentence contradicts the claim instead of merely missing it."""
 SALAD_WORDS = 12
@@ -173,12 +175,12 @@ def _point(
 ) -> tuple[PointScore, float]:
     used = by_words if odds is None else calibration
     probability = used.probability(trace, odds)
-    state = _state(trace, probability, used)
+    state = _state(trace, probability, used, least=EVIDENCE_COVERAGE if odds is None else MODEL_EVIDENCE_COVERAGE)
     evidence = trace.evidence if state is not PointState.MISSED else None
     return PointScore(item, state, evidence, round(probability, 4) if odds is not None else None), probability
 
 
-def _state(trace: Trace, probability: float, calibration: Calibration) -> PointState:
+def _state(trace: Trace, probability: float, calibration: Calibration, *, least: float) -> PointState:
     if trace.evidence is None:
         return PointState.MISSED
     if trace.opposed:
@@ -186,12 +188,10 @@ def _state(trace: Trace, probability: float, calibration: Calibration) -> PointS
         if probability >= calibration.stated:
             return PointState.PARTLY
         return PointState.CONTRADICTED if strong else PointState.MISSED
-    proven = trace.alias_words > 0 or trace.coverage >= EVIDENCE_COVERAGE
+    proven = trace.alias_words > 0 or trace.coverage >= least
     if probability >= calibration.stated and proven:
         return PointState.PARTLY if trace.listed else PointState.STATED
-    if probability >= calibration.partly and (
-        trace.alias_words or trace.strong_words >= 1 or trace.coverage >= EVIDENCE_COVERAGE
-    ):
+    if probability >= calibration.partly and (trace.alias_words or trace.strong_words >= 1 or trace.coverage >= least):
         return PointState.PARTLY
     return PointState.MISSED
 
