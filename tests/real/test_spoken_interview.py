@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import yaml
 from rapidfuzz.fuzz import ratio
 from real_models import skip_without_speech_models
 from virtual_sound import VirtualSound, virtual_sound
@@ -16,7 +17,6 @@ from virtual_sound import VirtualSound, virtual_sound
 from voice_interviewer.cli.commands import DEFAULT_STT
 from voice_interviewer.cli.plain import LISTENING
 from voice_interviewer.cli.wiring import model_store, open_detector, open_recognizer
-from voice_interviewer.replay import word_error_rate
 from voice_interviewer.session.events import AnswerHeard, QuestionAsked
 from voice_interviewer.session.hearing import hear_sound
 from voice_interviewer.session.interview import turn_name
@@ -28,7 +28,6 @@ pytestmark = [pytest.mark.real, pytest.mark.device]
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "audio_fixtures" / "weak-candidate" / "answers"
 QUESTION = "argocd-self-heal"
-GREATEST_ERROR = 0.15
 LEAST_LIKENESS = 85
 """Of 100, by letters alone: `Argo C D` and `ArgoCD`, `2 A.M.` and `2am` are the same speech."""
 
@@ -85,10 +84,12 @@ def test_what_was_said_into_the_microphone_is_what_was_heard(interview: tuple[Pa
     session, _ = interview
     heard = [event for event in read_journal(session) if isinstance(event, AnswerHeard)]
     assert [event.reason for event in heard] == ["silence"] * 2
-    with closing(open_recognizer(model_store(), DEFAULT_STT)) as recognizer:
-        for event in heard:
-            kept = hear_sound(read_wav(session / event.audio), open_detector(), recognizer)
-            assert word_error_rate(kept.transcript.text, event.transcript.text) <= GREATEST_ERROR
+    script = yaml.safe_load((ANSWERS.parent / "answers.yaml").read_text("utf-8"))["answers"]
+    asked = [event for event in read_journal(session) if isinstance(event, QuestionAsked)]
+    for prompt, event in zip(asked, heard, strict=True):
+        said = script[turn_name(prompt.question, prompt.follow_up_id)]
+        assert ratio(letters(said), letters(event.transcript.text)) >= LEAST_LIKENESS, event.transcript.text
+        assert (session / event.audio).stat().st_size > 0
     assert "do not know" in heard[0].transcript.text.lower()
     assert "looks at the repository" in heard[1].transcript.text.lower()
 

@@ -103,8 +103,8 @@ def test_from_launch_to_debrief_by_keys_and_voice(terminal: Terminal, session: P
     assert "looks at the repository" in texts[1]
     assert [event.reason for event in heard(session)] == ["key", "key"]
 
-    score = terminal.wait_for("SCORE")
-    assert "Self-Heal Drift" in score
+    score = terminal.wait_for("Self-Heal Drift")
+    assert "Not demonstrated" in score
     terminal.press("Space")
     terminal.wait_for("Interview Debrief")
     terminal.press("q")
