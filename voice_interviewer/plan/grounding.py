@@ -45,7 +45,7 @@ def bind(conditions: Sequence[Condition], repo_map: RepoMap, outer: Mapping[str,
     named: dict[str, Fact] = dict(outer or {})
     checked: list[tuple[Fact, str]] = []
     for condition in conditions:
-        candidates = [fact for fact in repo_map.of_kind(*condition.kinds) if matches(condition, fact)]
+        candidates = [fact for kind in condition.kinds for fact in repo_map.of_kind(kind) if matches(condition, fact)]
         if condition.of in named:
             beside = named[condition.of]
             candidates = [fact for fact in candidates if fact.path == beside.path]
@@ -179,13 +179,14 @@ def slot_value(fact: Fact, attribute: str) -> str | None:
 
 
 def describe(fact: Fact, attribute: str = "") -> str:
-    """What the fact's line proves, readable: `EKS node group app: min_size 3`."""
+    """What the fact's line proves, readable: `EKS node group app: min_size 3`; of several values the first."""
     family, _, kind = fact.kind.partition(".")
     words = [word.upper() if word in _ACRONYMS else word for word in (kind or family).split("_")]
     label = " ".join(words)
     if fact.name and fact.name not in (kind, label):
         label = f"{label} {fact.name}"
-    said = _spoken_value(fact.attributes.get(attribute)) if attribute else None
+    value = fact.attributes.get(attribute) if attribute else None
+    said = _spoken_value(value[:1] if isinstance(value, tuple) else value)
     return f"{label}: {attribute} {said}" if said is not None else label
 
 
@@ -206,12 +207,18 @@ def _groundings(question: Question, binding: Binding) -> tuple[Grounding, ...]:
     for fact in binding.facts:
         entries = [Grounding(fact.path, fact.line, describe(fact))]
         for owner, attribute in (*used, *binding.checked):
-            if owner is fact and attribute not in _OWN and _spoken_value(fact.attributes.get(attribute)) is not None:
+            if owner is fact and attribute not in _OWN and _stands_somewhere(fact, attribute):
                 place = fact.place_of(attribute)
                 entries.append(Grounding(place.path, place.line, describe(fact, attribute)))
         for entry in entries:
             found.setdefault((entry.path, entry.line, entry.fact), entry)
     return tuple(found.values())
+
+
+def _stands_somewhere(fact: Fact, attribute: str) -> bool:
+    """Whether a line can show the value; a plain `false` without a place of its own means that nothing is written."""
+    value = fact.attributes.get(attribute)
+    return _spoken_value(value) is not None and (value is not False or attribute in fact.attribute_places)
 
 
 def _plain(text: str) -> str:

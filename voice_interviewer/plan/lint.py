@@ -92,8 +92,7 @@ def _slots(question: Question) -> Iterator[tuple[Location, str]]:
     required = {condition.name for condition in question.when if condition.name and not condition.optional}
     optional = {condition.name for condition in question.when if condition.name and condition.optional}
     texts: list[tuple[Location, str, bool]] = [
-        ((name,), str(getattr(question, name)), name in _PLAIN_NEEDED)
-        for name in ("context", *_PLAIN_NEEDED)
+        ((name,), str(getattr(question, name)), name in _PLAIN_NEEDED) for name in ("context", *_PLAIN_NEEDED)
     ]
     for index, follow_up in enumerate(question.follow_ups):
         own = {condition.name for condition in follow_up.when if condition.name}

@@ -11,13 +11,15 @@ from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.bank import Bank
 from voice_interviewer.plan.grounding import ground, slot_value
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
+from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.rubric import Question
-from voice_interviewer.plan.terms import Category, Mode, Pillar, Round, Scope
+from voice_interviewer.plan.terms import Availability, Category, Mode, Pillar, Round, Scope
 from voice_interviewer.repo.facts import RepoMap
 
 RAPID_QUESTIONS = 10
 RICH_ROUND = 5
-"""A round with this many grounded questions counts as rich: a deep plan gives it one question of each category."""
+"""A deep plan gives a rich round this many questions, one of each category; without rounds that the repository supports,
+a round counts as rich from this many grounded questions on."""
 MAX_VOCABULARY = 160
 
 _NAMED_KINDS = (
@@ -55,7 +57,7 @@ def make_plan(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> QuestionPl
         if not any(pools.values()):
             wanted = ", ".join(options.rounds) or "any round"
             raise BadInputError(f"There is no question to ask for {wanted}", next_step="Choose another round.")
-        chosen = _ordered(_Selection(pools, _quotas(pools, options), options).best(), options)
+        chosen = _ordered(_Selection(pools, _quotas(pools, repo_map, options), options).best(), options)
     return QuestionPlan(
         repo=repo_map.name,
         seed=options.seed,
@@ -104,23 +106,24 @@ def _pools(askable: Iterable[PlannedQuestion], options: PlanOptions) -> dict[Rou
     return pools
 
 
-def _quotas(pools: Mapping[Round, Sequence[PlannedQuestion]], options: PlanOptions) -> dict[Round, int]:
+def _quotas(
+    pools: Mapping[Round, Sequence[PlannedQuestion]], repo_map: RepoMap, options: PlanOptions
+) -> dict[Round, int]:
     """How many questions each round gets: one each, then rich rounds up to one of each category, then by turns."""
     capacity = {round_: len({planned.question.theme for planned in pool}) for round_, pool in pools.items()}
     grounded = {round_: sum(planned.question.grounded for planned in pool) for round_, pool in pools.items()}
-    extra = {round_ for round_ in pools if options.rounds and round_ not in options.rounds}
-    quotas = dict.fromkeys(pools, 0)
-    left = min(_target(options, len(pools)), sum(capacity.values()))
+    available = {offer.round for offer in round_availability(repo_map) if offer.availability is Availability.AVAILABLE}
+    rich = (available & set(pools)) or {round_ for round_, count in grounded.items() if count >= RICH_ROUND}
     shuffle = random.Random(f"{options.seed}:rounds")
-    by_richness = sorted(pools, key=lambda round_: (-min(grounded[round_], RICH_ROUND), shuffle.random()))
+    order = sorted(pools, key=lambda round_: (round_ not in rich, -min(grounded[round_], RICH_ROUND), shuffle.random()))
     deep = options.scope is Scope.DEEP and options.mode is not Mode.RAPID
     caps = [
         dict.fromkeys(pools, 1),
         {
-            round_: (RICH_ROUND if deep and count >= RICH_ROUND else 2 if deep or count else 1)
-            for round_, count in grounded.items()
+            round_: RICH_ROUND if deep and round_ in rich else 2 if grounded[round_] and not deep else 1
+            for round_ in pools
         },
-        {round_: min(max(count, 2), RICH_ROUND) for round_, count in grounded.items()},
+        {round_: min(max(grounded[round_], 2), RICH_ROUND) for round_ in pools},
         dict.fromkeys(pools, RICH_ROUND),
         capacity,
     ]
@@ -129,17 +132,24 @@ def _quotas(pools: Mapping[Round, Sequence[PlannedQuestion]], options: PlanOptio
             round_: {p.question.theme for p in pool if _focused(p.question, options)} for round_, pool in pools.items()
         }
         caps.insert(0, {round_: len(themes) for round_, themes in weak.items()})
-    for cap in caps:
-        progress = True
-        while left and progress:
-            progress = False
-            for round_ in by_richness:
-                limit = 1 if round_ in extra else min(cap[round_], capacity[round_])
-                if left and quotas[round_] < min(limit, capacity[round_]):
-                    quotas[round_] += 1
-                    left -= 1
-                    progress = True
-    return quotas
+    extra = {round_ for round_ in pools if options.rounds and round_ not in options.rounds}
+    limits = [
+        {round_: min(cap[round_], capacity[round_], 1 if round_ in extra else cap[round_]) for round_ in pools}
+        for cap in caps
+    ]
+    return _by_turns(limits, order, min(_target(options, len(pools)), sum(capacity.values())))
+
+
+def _by_turns(limits: Sequence[Mapping[Round, int]], order: Sequence[Round], total: int) -> dict[Round, int]:
+    """`total` given out one by one in `order`, under the first limits as far as they go, then under the next."""
+    given = dict.fromkeys(order, 0)
+    for limit in limits:
+        while total and any(given[round_] < limit[round_] for round_ in order):
+            for round_ in order:
+                if total and given[round_] < limit[round_]:
+                    given[round_] += 1
+                    total -= 1
+    return given
 
 
 def _focused(question: Question, options: PlanOptions) -> bool:
@@ -230,7 +240,7 @@ class _Selection:
             first = {question.category for question in questions}
             touched = first | {category for question in questions for category in question.also}
             reachable = min(len(questions), len(Category))
-            cost += 12.0 * (reachable - len(first)) + 0.7 * (len(Category) - len(touched))
+            cost += 12.0 * (reachable - len(first)) + 2.0 * (len(Category) - len(touched))
         categories = Counter(planned.question.category for planned in chosen)
         pillars = Counter(planned.question.pillar for planned in chosen)
         cost += sum(1.2 * (pillars[pillar] - self._total / len(Pillar)) ** 2 for pillar in Pillar)

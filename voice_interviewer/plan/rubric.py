@@ -32,7 +32,7 @@ class Condition(RubricModel):
     """What the repository must hold for the question to be asked; the first matching fact is bound to the name `as`."""
 
     fact: str
-    """The fact kind, as in `terraform.backend`, or several with `|` between them, any of which will do."""
+    """The fact kind, as in `terraform.backend`, or several with `|` between them, the preferred one first."""
     name: str = Field(alias="as", default="")
     """The name that slots use (`{backend.path}`); empty when the fact is only required."""
     where: Mapping[str, str | int | float | bool | None] = Field(default_factory=dict)
