@@ -23,7 +23,7 @@ _OWN = re.compile(
     r"deployment|application|app|state|backend|chart|pipeline)\b",
     re.IGNORECASE,
 )
-_ON = re.compile(r"\b(?:on|enabled|true|active|turned on|switched on|in place|enable|yes)\b", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|enabled|true|active|in place|enable|use|uses|using|have|has)\b", re.IGNORECASE)
 _OFF = re.compile(r"\b(?:off|disabled|false|inactive|turned off|switched off|disable|not set|missing)\b", re.IGNORECASE)
 _INSTANCE = re.compile(
     r"\b[a-z]{1,2}\d[a-z]{0,3}\.(?:nano|micro|small|medium|large|x?large|\d+xlarge|metal)\b", re.IGNORECASE
@@ -116,6 +116,20 @@ def _candidates(wanted: Iterable[tuple[str, str]], bound: Sequence[Fact], facts:
     return []
 
 
+def _meant(
+    wanted: Iterable[tuple[str, str]], sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact]
+) -> list[_Known]:
+    """The objects that the sentence names (`our mongodb has three replicas`), else those of the question, else all."""
+    pairs = tuple(wanted)
+    keys = [token.key for token in sentence.tokens]
+    named = [
+        fact
+        for fact in facts
+        if (name := content_keys(fact.name.replace("_", " "))) and find_phrase(name, keys, gap=0) is not None
+    ]
+    return _candidates(pairs, named, ()) or _candidates(pairs, bound, facts)
+
+
 def _judge(said: str, value: AttributeValue, known: Sequence[_Known], own: bool) -> ClaimCheck | None:
     agreeing = [
         entry for entry in known if entry.value == value and isinstance(entry.value, bool) == isinstance(value, bool)
@@ -141,7 +155,8 @@ def _numbers(sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact], o
         wanted, end = noun
         if any(other.key == NOT for other in words[max(index - 3, 0) : index]):
             continue
-        check = _judge(_quote(sentence, index, end), int(token.form), _candidates(wanted, bound, facts), own)
+        known = _meant(wanted, sentence, bound, facts)
+        check = _judge(_quote(sentence, index, end), int(token.form), known, own)
         if check:
             yield check
 
@@ -210,6 +225,11 @@ def _instance_types(
 
 
 _VERSIONED = (
+    (
+        "terraform.backend",
+        "region",
+        re.compile(r"\b(?:state|bucket|backend)\b.{0,30}\b([a-z]{2}-[a-z]+-\d)\b", re.IGNORECASE),
+    ),
     (
         "aws.eks_cluster",
         "version",

@@ -21,6 +21,7 @@ FACTS = (
     ),
     Fact("aws.eks_cluster", "main", "modules/eks/main.tf", 2, {"version": "1.31"}),
     Fact("argocd.application", "root", "argocd/root.yaml", 5, {"selfHeal": True, "prune": False}),
+    Fact("terraform.backend", "s3", "backend.tf", 2, {"region": "eu-west-1"}),
     Fact("k8s.workload", "web", "k8s/web.yaml", 1, {"replicas": 1}),
     Fact("k8s.workload", "api", "k8s/api.yaml", 1, {"replicas": 2}),
 )
@@ -45,6 +46,11 @@ def checks(text: str, facts: tuple[Fact, ...] = FACTS) -> list[tuple[str, Verdic
         ("We use t3a.medium machines.", [("instance_types: t3a.medium", Verdict.AGREES, "modules/eks/main.tf:20")]),
         ("Our deployment has two replicas.", [("replicas: 2", Verdict.AGREES, "k8s/api.yaml:1")]),
         ("Our deployment has four replicas.", [("", Verdict.UNKNOWN, ":0")]),
+        ("Our api has 3 replicas.", [("replicas: 2", Verdict.CONTRADICTED, "k8s/api.yaml:1")]),
+        ("Our web deployment runs three replicas.", [("replicas: 1", Verdict.CONTRADICTED, "k8s/web.yaml:1")]),
+        ("In our setup we use self heal.", [("selfHeal: true", Verdict.AGREES, "argocd/root.yaml:5")]),
+        ("Our state bucket is in eu-west-1.", [("region: eu-west-1", Verdict.AGREES, "backend.tf:2")]),
+        ("Our state bucket is in us-east-1.", [("region: eu-west-1", Verdict.CONTRADICTED, "backend.tf:2")]),
         ("If we had five nodes it would be fine.", []),
         ("A typical cluster usually has five nodes.", []),
         ("Some people say we have five nodes.", []),
@@ -58,7 +64,7 @@ def test_claims(text: str, expected: list[tuple[str, Verdict, str]]) -> None:
 
 def test_the_facts_of_the_question_come_first() -> None:
     answer = split_answer(Turn(0, "?", Transcript("We have two replicas of it.")), [])
-    assert check_claims([answer], FACTS[3:4], FACTS) == (
+    assert check_claims([answer], FACTS[4:5], FACTS) == (
         ClaimCheck("We have two replicas of it", "replicas: 1", "k8s/web.yaml", 1, Verdict.CONTRADICTED),
     )
 
