@@ -10,7 +10,7 @@ from voice_interviewer.session.controls import Control
 from voice_interviewer.session.events import EndReason
 from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.delivery import measure_delivery
-from voice_interviewer.speech.fillers import heard_fillers
+from voice_interviewer.speech.filled_pauses import find_filled_pauses
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
 from voice_interviewer.speech.words import Delivery, Transcript
 
@@ -64,11 +64,13 @@ def joined(first: Heard, second: Heard) -> Heard:
     )
     runs = (*first.runs, *(Run(run.start + frames, run.end + frames) for run in second.runs))
     text = " ".join(part for part in (first.transcript.text, second.transcript.text) if part)
+    samples = np.concatenate([first.samples, second.samples])
+    found = find_filled_pauses(words, samples, runs)
     return Heard(
         transcript=Transcript(text, words, corrections),
-        delivery=measure_delivery(words, runs, heard_fillers(words)),
+        delivery=measure_delivery(words, runs, found.filled_pauses, signal_to_noise_db=found.signal_to_noise_db),
         reason=second.reason,
-        samples=np.concatenate([first.samples, second.samples]),
+        samples=samples,
         control=second.control,
         failure=first.failure or second.failure,
         timing=HearingTiming(

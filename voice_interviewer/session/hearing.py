@@ -22,10 +22,11 @@ from voice_interviewer.session.events import (
 )
 from voice_interviewer.session.heard import Heard, HearingTiming, joined
 from voice_interviewer.session.live_transcript import LiveTranscript, text_of, wait_after_end
+from voice_interviewer.speech.acoustics import AcousticsBuilder
 from voice_interviewer.speech.completeness import judge_completeness
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.endpointing import EndCause, EndpointDecision, Endpointer, EndpointSettings
-from voice_interviewer.speech.fillers import heard_fillers
+from voice_interviewer.speech.filled_pauses import find_filled_pauses
 from voice_interviewer.speech.pcm import (
     FRAME_SAMPLES,
     FRAME_SECONDS,
@@ -207,6 +208,7 @@ class _Answer:
         self._live = LiveTranscript(
             parts.recognizer, parts.worker, lexicon=parts.lexicon, prompt=parts.prompt, clock=parts.clock
         )
+        self._acoustics = AcousticsBuilder()
         self._loudest = -100.0
         self._ripe_at = 0.0
 
@@ -215,6 +217,7 @@ class _Answer:
         if self._sink is not None:
             self._sink(frame)
         self._live.append(frame)
+        self._acoustics.append(frame)
         level = level_dbfs(frame)
         decision = self.endpointer.push(self._parts.detector.is_speech(frame), level)
         runs = self.endpointer.runs
@@ -270,11 +273,13 @@ class _Answer:
     ) -> Heard:
         wanted = control is not Control.SKIP and reason is not EndReason.TYPED
         runs = self.endpointer.runs if wanted else ()
+        samples = self._live.samples
+        found = find_filled_pauses(words, samples, runs, tracks=self._acoustics.result())
         return Heard(
             transcript=Transcript(text_of(words), words, corrections),
-            delivery=measure_delivery(words, runs, heard_fillers(words)),
+            delivery=measure_delivery(words, runs, found.filled_pauses, signal_to_noise_db=found.signal_to_noise_db),
             reason=reason,
-            samples=self._live.samples,
+            samples=samples,
             control=control,
             failure=failure,
             timing=timing,

@@ -1,7 +1,8 @@
-"""What a filled pause sounds like: steady, voiced, low stretches of sound, found against the speaker's own way of speaking."""
+"""What a stretch of speech sounds like, 10 ms by 10 ms: how loud it is, how fast it changes, and how periodic it is."""
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,24 +16,22 @@ _HOP = 160
 _WINDOW = 400
 _FFT = 512
 _BANDS = 24
+_LOWEST_BAND_HERTZ, _HIGHEST_BAND_HERTZ = 80.0, 7000.0
 _PITCH_WINDOW = 1024
 _LOWEST_HERTZ, _HIGHEST_HERTZ = 60.0, 350.0
-_FLUX_HOPS = 3
+_CHANGE_HOPS = 3
+_BLOCK_HOPS = 100
 
 Track = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Acoustics:
-    """Tracks of one recording, one value each 10 ms, all of one length."""
+    """Tracks of one recording, one value each 10 ms."""
 
     level_db: Track
-    flux: Track
-    """How fast the spectrum changes: mean change of the log bands over 30 ms, dB."""
-    periodicity: Track
-    """0 to 1."""
-    lowness: Track
-    """Energy of 80-1000 Hz over that of 2.5-7.5 kHz, dB."""
+    change: Track
+    """How much the spectrum differs from that of 30 ms before: mean over the mel bands, dB."""
 
     @property
     def hops(self) -> int:
@@ -40,54 +39,80 @@ class Acoustics:
 
 
 def analyse(samples: Samples) -> Acoustics:
-    """The tracks of 16 kHz samples; all empty for less than one window."""
+    """The tracks of 16 kHz samples; empty for less than one hop."""
+    builder = AcousticsBuilder()
+    builder.append(samples)
+    return builder.result()
+
+
+class AcousticsBuilder:
+    """Follows a recording as it grows, so that little is left to do at its end; the pieces do not change the result."""
+
+    def __init__(self) -> None:
+        self._level: list[Track] = []
+        self._bands: list[Track] = []
+        self._waiting = [np.zeros(_WINDOW // 2, dtype=np.float32)]
+        self._waiting_samples = _WINDOW // 2
+        self._samples = 0
+        self._hops = 0
+
+    def append(self, samples: Samples) -> None:
+        """The next piece, of any length."""
+        self._waiting.append(as_float(samples))
+        self._waiting_samples += len(samples)
+        self._samples += len(samples)
+        if self._waiting_samples >= _BLOCK_HOPS * _HOP + _WINDOW:
+            self._work((self._waiting_samples - _WINDOW) // _HOP)
+
+    def result(self) -> Acoustics:
+        """The tracks of everything appended so far."""
+        end = copy(self)
+        end._level, end._bands = [*self._level], [*self._bands]
+        end._waiting = [*self._waiting, np.zeros(_WINDOW, dtype=np.float32)]
+        end._work(self._samples // _HOP - self._hops)
+        level = np.concatenate(end._level) if end._level else np.zeros(0)
+        change = np.zeros(len(level))
+        if len(level) > _CHANGE_HOPS:
+            bands = np.concatenate(end._bands)
+            change[_CHANGE_HOPS:] = np.mean(np.abs(bands[_CHANGE_HOPS:] - bands[:-_CHANGE_HOPS]), axis=1)
+            change = np.convolve(change, np.ones(3) / 3, mode="same")
+        return Acoustics(level, change)
+
+    def _work(self, hops: int) -> None:
+        sound = np.concatenate(self._waiting)
+        for start in range(0, hops, _BLOCK_HOPS):
+            count = min(_BLOCK_HOPS, hops - start)
+            piece = sound[start * _HOP : (start + count - 1) * _HOP + _WINDOW]
+            frames = np.lib.stride_tricks.sliding_window_view(piece, _WINDOW)[::_HOP]
+            spectrum = np.fft.rfft(frames * np.hanning(_WINDOW), _FFT)
+            power = spectrum.real**2 + spectrum.imag**2
+            self._level.append(10 * np.log10(np.mean(frames.astype(np.float64) ** 2, axis=1) + 1e-10))
+            self._bands.append(10 * np.log10(power @ _filters().T + 1e-9))
+        self._hops += hops
+        self._waiting = [sound[hops * _HOP :]]
+        self._waiting_samples = len(sound) - hops * _HOP
+
+
+def periodicity(samples: Samples) -> float:
+    """How much a stretch of 16 kHz sound repeats itself at the pitch of a voice: 0 (noise) to 1, the median over 64 ms."""
     if len(samples) < _PITCH_WINDOW:
-        nothing = np.zeros(0)
-        return Acoustics(nothing, nothing, nothing, nothing)
-    sound = as_float(samples).astype(np.float64)
-    padded = np.pad(sound, (_WINDOW // 2, _PITCH_WINDOW))
-    hops = len(samples) // _HOP
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][:hops]
-    power = np.abs(np.fft.rfft(frames * np.hanning(_WINDOW), _FFT)) ** 2 + 1e-10
-    level = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-10)
-    bands = 10 * np.log10(power @ _filters().T + 1e-9)
-    change = np.zeros(hops)
-    change[_FLUX_HOPS:] = np.mean(np.abs(bands[_FLUX_HOPS:] - bands[:-_FLUX_HOPS]), axis=1)
-    hertz = np.fft.rfftfreq(_FFT, 1 / SAMPLE_RATE)
-    low = power[:, (hertz >= 80) & (hertz <= 1000)].sum(axis=1)
-    high = power[:, (hertz >= 2500) & (hertz <= 7500)].sum(axis=1)
-    return Acoustics(level, _smooth(change, 3), _periodicity(sound, hops), 10 * np.log10(low / high))
+        samples = np.pad(samples, (0, _PITCH_WINDOW - len(samples)))
+    frames = np.lib.stride_tricks.sliding_window_view(as_float(samples), _PITCH_WINDOW)[::_HOP]
+    taper = np.hanning(_PITCH_WINDOW)
+    shortest, longest = int(SAMPLE_RATE / _HIGHEST_HERTZ), int(SAMPLE_RATE / _LOWEST_HERTZ)
+    own = np.fft.irfft(np.abs(np.fft.rfft(taper, 2 * _PITCH_WINDOW)) ** 2)
+    tapered = (frames - frames.mean(axis=1, keepdims=True)) * taper
+    correlation = np.fft.irfft(np.abs(np.fft.rfft(tapered, 2 * _PITCH_WINDOW)) ** 2, axis=1)
+    relative = correlation[:, shortest:longest] / (correlation[:, :1] + 1e-9) * (own[0] / own[shortest:longest])
+    return float(np.clip(np.median(relative.max(axis=1)), 0.0, 1.0))
 
 
 @cache
 def _filters() -> npt.NDArray[np.float64]:
     """Triangles evenly spread over the mel scale, shape (bands, bins)."""
-    top = 2595 * np.log10(1 + 7000 / 700)
-    bottom = 2595 * np.log10(1 + 80 / 700)
+    bottom, top = (2595 * np.log10(1 + hertz / 700) for hertz in (_LOWEST_BAND_HERTZ, _HIGHEST_BAND_HERTZ))
     edges = 700 * (10 ** (np.linspace(bottom, top, _BANDS + 2) / 2595) - 1)
     hertz = np.fft.rfftfreq(_FFT, 1 / SAMPLE_RATE)
     rising = (hertz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - hertz) / (edges[2:] - edges[1:-1])[:, None]
     return np.maximum(0.0, np.minimum(rising, falling))
-
-
-def _periodicity(sound: Track, hops: int) -> Track:
-    """The highest normalised autocorrelation within the range of voices, over 64 ms."""
-    padded = np.pad(sound, (_PITCH_WINDOW // 2, _PITCH_WINDOW))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _PITCH_WINDOW)[::_HOP][:hops]
-    best = np.zeros(hops)
-    shortest, longest = int(SAMPLE_RATE / _HIGHEST_HERTZ), int(SAMPLE_RATE / _LOWEST_HERTZ)
-    taper = np.hanning(_PITCH_WINDOW)
-    own = np.fft.irfft(np.abs(np.fft.rfft(taper, 2 * _PITCH_WINDOW)) ** 2)[shortest:longest]
-    own_start = float(np.sum(taper**2))
-    for start in range(0, hops, 500):
-        part = frames[start : start + 500]
-        part = (part - part.mean(axis=1, keepdims=True)) * taper
-        correlation = np.fft.irfft(np.abs(np.fft.rfft(part, 2 * _PITCH_WINDOW)) ** 2, axis=1)
-        energy = correlation[:, :1] + 1e-9
-        best[start : start + 500] = np.max(correlation[:, shortest:longest] / energy * (own_start / own), axis=1)
-    return np.clip(best, 0.0, 1.0)
-
-
-def _smooth(track: Track, width: int) -> Track:
-    return np.convolve(track, np.ones(width) / width, mode="same")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
-from voice_interviewer.speech.acoustics import HOP_SECONDS, Acoustics, Track, analyse
+from voice_interviewer.speech.acoustics import HOP_SECONDS, Acoustics, analyse, periodicity
+from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.fillers import bare, heard_fillers, is_filler
-from voice_interviewer.speech.pcm import Samples
+from voice_interviewer.speech.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
 from voice_interviewer.speech.words import FilledPause, FillerKind, Word
 
 
@@ -23,12 +26,17 @@ class FillerSettings:
     """How far between the quiet and the loud of the answer a sound must reach to count."""
     bridge_seconds: float = 0.06
     """A shorter dip does not part an island."""
-    least_steadiness: float = 0.85
+    most_change: float = 0.85
     """The spectrum changes at most so much as the speaker's own median."""
     least_periodicity: float = 0.4
+    most_explained: float = 0.3
+    """Words may cover so much of the island at most."""
+    most_explained_beside_doubt: float = 0.1
     doubtful_probability: float = 0.5
     """A single short word of less is taken for a misheard filled pause when it sounds like one."""
     doubtful_letters: int = 5
+    doubtful_silence_seconds: float = 0.12
+    """And it must stand alone, with so much silence on both sides."""
     reach_seconds: float = 0.3
     """How far the recogniser's time of a filled pause may be from its sound."""
     least_signal_to_noise_db: float = 12.0
@@ -37,17 +45,22 @@ class FillerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Island:
-    """A stretch of sound between silences, in seconds, with what it sounds like."""
+    """A stretch of sound between silences, in seconds."""
 
     start: float
     end: float
     change: float
-    """Median spectral change over the speaker's median."""
-    periodicity: float
+    """Median change of the spectrum over the speaker's median."""
+    alone_seconds: float
+    """The shorter one of the silences before and after it."""
 
     @property
     def seconds(self) -> float:
         return self.end - self.start
+
+    def shared(self, start: float, end: float) -> float:
+        """Seconds that lie in both; negative is the distance."""
+        return min(self.end, end) - max(self.start, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +69,66 @@ class FillerReport:
 
     filled_pauses: tuple[FilledPause, ...]
     signal_to_noise_db: float | None
+    """None when there was no sound."""
 
 
-def find_filled_pauses(words: Sequence[Word], samples: Samples, settings: FillerSettings | None = None) -> FillerReport:
-    """`words` with their times in the 16 kHz `samples` of the same answer."""
+def find_filled_pauses(
+    words: Sequence[Word],
+    samples: Samples,
+    runs: Sequence[Run],
+    settings: FillerSettings | None = None,
+    *,
+    tracks: Acoustics | None = None,
+) -> FillerReport:
+    """`words` with their times in the 16 kHz `samples` of the same answer, `runs` the frames of speech in it;
+    `tracks` when they are known already."""
     settings = settings or FillerSettings()
-    tracks = analyse(samples)
     heard = heard_fillers(words)
-    if not tracks.hops:
+    tracks = analyse(samples) if tracks is None else tracks
+    if not runs or not tracks.hops:
         return FillerReport(heard, None)
-    noise, loud = (float(value) for value in np.percentile(tracks.level_db, [10, 95]))
-    ratio = round(loud - noise, 1)
-    islands = find_islands(tracks, settings)
-    placed = tuple(_placed(pause, islands, settings) for pause in heard)
-    if ratio < settings.least_signal_to_noise_db:
-        return FillerReport(placed, ratio)
-    detected = tuple(
+    quiet, loud = _range(tracks)
+    islands = [island for island in find_islands(tracks, settings) if _sounds_steady(island, settings)]
+    placed = _placed(heard, words, islands, settings)
+    if loud - quiet < settings.least_signal_to_noise_db:
+        return FillerReport(placed, round(loud - quiet, 1))
+    taken = [(pause.start, pause.end) for pause in placed]
+    detected = [
         pause
         for island in islands
-        if (pause := _detected(island, words, settings)) is not None
-        and not any(_overlap(island, known.start, known.end) > 0 for known in placed)
-    )
-    return FillerReport(tuple(sorted((*placed, *detected), key=lambda pause: (pause.start, pause.end))), ratio)
+        if _in_speech(island, runs) and not any(island.shared(start, end) > 0 for start, end in taken)
+        if (pause := _detected(island, words, samples, settings)) is not None
+    ]
+    ordered = sorted((*placed, *detected), key=lambda pause: (pause.start, pause.end))
+    return FillerReport(tuple(ordered), round(loud - quiet, 1))
 
 
 def find_islands(tracks: Acoustics, settings: FillerSettings) -> tuple[Island, ...]:
     """The stretches of sound of the answer, parted by silence."""
-    noise, loud = np.percentile(tracks.level_db, [10, 95])
-    active = tracks.level_db >= noise + settings.level_share * (loud - noise)
-    usual = float(np.median(tracks.flux[active])) if active.any() else 1.0
+    quiet, loud = _range(tracks)
+    active = tracks.level_db >= quiet + settings.level_share * (loud - quiet)
+    usual = max(float(np.median(tracks.change[active])), 1e-6) if active.any() else 1.0
+    stretches = _stretches(active, round(settings.bridge_seconds / HOP_SECONDS))
+    before = [-tracks.hops, *(end for _, end in stretches)]
+    after = [*(start for start, _ in stretches[1:]), 2 * tracks.hops]
     return tuple(
         Island(
             round(start * HOP_SECONDS, 2),
             round(end * HOP_SECONDS, 2),
-            round(float(np.median(tracks.flux[start:end])) / max(usual, 1e-6), 3),
-            round(float(np.median(tracks.periodicity[start:end])), 3),
+            round(float(np.median(tracks.change[start:end])) / usual, 3),
+            round(min(start - before[at], after[at] - end) * HOP_SECONDS, 2),
         )
-        for start, end in _stretches(active, round(settings.bridge_seconds / HOP_SECONDS))
+        for at, (start, end) in enumerate(stretches)
     )
 
 
-def _stretches(active: np.typing.NDArray[np.bool_], bridge: int) -> list[tuple[int, int]]:
+def _range(tracks: Acoustics) -> tuple[float, float]:
+    """The quiet and the loud of an answer, dB."""
+    quiet, loud = np.percentile(tracks.level_db, [10, 95])
+    return float(quiet), float(loud)
+
+
+def _stretches(active: npt.NDArray[np.bool_], bridge: int) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], active, [False]]).astype(np.int8)))
     merged: list[tuple[int, int]] = []
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
@@ -107,53 +139,72 @@ def _stretches(active: np.typing.NDArray[np.bool_], bridge: int) -> list[tuple[i
     return merged
 
 
-def _placed(pause: FilledPause, islands: Sequence[Island], settings: FillerSettings) -> FilledPause:
-    """A heard filled pause at the time of its sound: recognisers are off by tenths of a second beside silence."""
-    near = [
+def _placed(
+    heard: Sequence[FilledPause], words: Sequence[Word], islands: Sequence[Island], settings: FillerSettings
+) -> tuple[FilledPause, ...]:
+    """The heard filled pauses at the times of their sound: beside a silence recognisers are off by tenths of a second.
+    An island that a real word explains, or another filled pause has taken, is not theirs."""
+    content = [word for word in words if not is_filler(word.text)]
+    free = [
         island
         for island in islands
-        if _sounds_steady(island, settings)
-        and island.start - settings.reach_seconds <= pause.end
-        and pause.start <= island.end + settings.reach_seconds
+        if sum(max(0.0, island.shared(word.start, word.end)) for word in content) < 0.5 * island.seconds
     ]
-    if not near:
-        return pause
-    best = min(near, key=lambda island: abs(island.start + island.end - pause.start - pause.end))
-    return replace(pause, start=best.start, end=best.end)
+    placed: list[FilledPause] = []
+    for pause in heard:
+        reach = settings.reach_seconds
+        near = [island for island in free if island.shared(pause.start - reach, pause.end + reach) > 0]
+        if near:
+            best = max(near, key=partial(_closeness, pause))
+            free.remove(best)
+            placed.append(replace(pause, start=best.start, end=best.end))
+        else:
+            placed.append(pause)
+    return tuple(placed)
 
 
-def _detected(island: Island, words: Sequence[Word], settings: FillerSettings) -> FilledPause | None:
-    if not _sounds_steady(island, settings) or island.periodicity < settings.least_periodicity:
+def _closeness(pause: FilledPause, island: Island) -> float:
+    return island.shared(pause.start, pause.end)
+
+
+def _in_speech(island: Island, runs: Sequence[Run]) -> bool:
+    inside = sum(max(0.0, island.shared(run.start * FRAME_SECONDS, run.end * FRAME_SECONDS)) for run in runs)
+    return inside >= 0.5 * island.seconds
+
+
+def _detected(island: Island, words: Sequence[Word], samples: Samples, settings: FillerSettings) -> FilledPause | None:
+    """The island as a filled pause, when no word explains it, or only one that looks misheard."""
+    touching = [word for word in words if island.shared(word.start, word.end) > 0]
+    doubtful = [word for word in touching if _is_doubtful(word, island, settings)]
+    explained = sum(_explained(island, word) for word in touching if word not in doubtful)
+    allowed = settings.most_explained_beside_doubt if doubtful else settings.most_explained
+    if len(doubtful) > 1 or explained > allowed * island.seconds:
         return None
-    inside = [
-        word
-        for word in words
-        if _overlap(island, word.start, word.end) > 0.5 * min(word.end - word.start, island.seconds)
-    ]
-    if len(inside) > 1:
+    voiced = periodicity(samples[round(island.start * SAMPLE_RATE) : round(island.end * SAMPLE_RATE)])
+    if voiced < settings.least_periodicity:
         return None
-    if inside:
-        word = inside[0]
-        doubtful = (
-            word.probability < settings.doubtful_probability and len(bare(word.text)) <= settings.doubtful_letters
-        )
-        if is_filler(word.text) or not doubtful:
-            return None
-    confidence = min(
-        1.0, 0.5 + (settings.least_steadiness - island.change) + 0.3 * (island.periodicity - settings.least_periodicity)
+    confidence = 0.5 + (settings.most_change - island.change) + 0.3 * (voiced - settings.least_periodicity)
+    return FilledPause(island.start, island.end, "um", FillerKind.DETECTED, round(min(confidence, 1.0), 2))
+
+
+def _explained(island: Island, word: Word) -> float:
+    """Seconds of the island that are the word's. Recognisers begin a word too early after a pause, so that a word that
+    begins well inside the island counts for half."""
+    shared = island.shared(word.start, word.end)
+    return 0.5 * shared if word.start > island.start + 0.25 * island.seconds else shared
+
+
+def _is_doubtful(word: Word, island: Island, settings: FillerSettings) -> bool:
+    """Whether this may be a filled pause that the recogniser took for a word."""
+    return (
+        island.alone_seconds >= settings.doubtful_silence_seconds
+        and word.probability < settings.doubtful_probability
+        and len(bare(word.text)) <= settings.doubtful_letters
     )
-    return FilledPause(island.start, island.end, "um", FillerKind.DETECTED, round(confidence, 2))
 
 
 def _sounds_steady(island: Island, settings: FillerSettings) -> bool:
     return (
         settings.shortest_seconds <= island.seconds <= settings.longest_seconds
-        and island.change <= settings.least_steadiness
+        and island.change <= settings.most_change
     )
-
-
-def _overlap(island: Island, start: float, end: float) -> float:
-    return min(island.end, end) - max(island.start, start)
-
-
-__all__ = ["FillerReport", "FillerSettings", "Island", "Track", "find_filled_pauses", "find_islands"]

@@ -1,0 +1,106 @@
+"""Filled pauses found in made-up sound: a steady hum is an "um", a warbling tone is speech, and words explain what they cover."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voice_interviewer.speech.acoustics import AcousticsBuilder, analyse, periodicity
+from voice_interviewer.speech.activity import Run
+from voice_interviewer.speech.filled_pauses import FillerReport, find_filled_pauses
+from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples
+from voice_interviewer.speech.words import FillerKind, Word
+
+RUNS = (Run(0, 300),)
+
+
+def tone(seconds: float, *, warble: bool) -> Samples:
+    """A voice of 120 Hz; warbling, its formants move four times a second like those of speech."""
+    at = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    formant = 700 + (500 * np.sin(2 * np.pi * 4 * at) if warble else 0)
+    voice = np.zeros(len(at))
+    for partial in range(1, 20):
+        voice += np.exp(-(((120 * partial - formant) / 300) ** 2)) * np.sin(2 * np.pi * 120 * partial * at)
+    return np.asarray(3000 * voice, dtype=np.int16)
+
+
+def quiet(seconds: float) -> Samples:
+    return np.random.default_rng(1).normal(0, 15, round(seconds * SAMPLE_RATE)).astype(np.int16)
+
+
+def answer(gap: Samples) -> Samples:
+    """One second of speech, the gap's sound between silences of 0.2 s from 1.2 s on, and more speech from 2 s on."""
+    rest = quiet(0.8 - 0.2 - len(gap) / SAMPLE_RATE)
+    speech = tone(1.0, warble=True)
+    return np.concatenate([speech, quiet(0.2), gap, rest, speech, quiet(1.0)])
+
+
+def words(*between: Word) -> tuple[Word, ...]:
+    return (Word("first", 0.0, 1.0, 0.9), *between, Word("second", 2.0, 3.0, 0.9))
+
+
+def found(report: FillerReport) -> list[tuple[float, float, FillerKind]]:
+    return [(round(pause.start, 1), round(pause.end, 1), pause.kind) for pause in report.filled_pauses]
+
+
+HUM = answer(tone(0.4, warble=False))
+
+
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        ((), [(1.2, 1.6, FillerKind.DETECTED)]),
+        ((Word("um,", 1.2, 1.6, 0.4),), [(1.2, 1.6, FillerKind.HEARD)]),
+        ((Word("um,", 1.0, 1.15, 0.4),), [(1.2, 1.6, FillerKind.HEARD)]),
+        ((Word("dumb,", 1.2, 1.6, 0.1),), [(1.2, 1.6, FillerKind.DETECTED)]),
+        ((Word("dumb,", 1.2, 1.6, 0.9),), []),
+        ((Word("however,", 1.2, 1.6, 0.1),), []),
+        ((Word("so", 1.2, 1.4, 0.3), Word("we", 1.4, 1.6, 0.3)), []),
+    ],
+)
+def test_a_hum_between_words(between: tuple[Word, ...], expected: list[tuple[float, float, FillerKind]]) -> None:
+    assert found(find_filled_pauses(words(*between), HUM, RUNS)) == expected
+
+
+def test_what_changes_like_speech_is_no_filled_pause() -> None:
+    assert found(find_filled_pauses(words(), answer(tone(0.5, warble=True)), RUNS)) == []
+
+
+def test_a_breath_is_no_filled_pause() -> None:
+    breath = np.random.default_rng(2).normal(0, 1500, 6400).astype(np.int16)
+    assert found(find_filled_pauses(words(), answer(breath), RUNS)) == []
+
+
+def test_sound_outside_of_speech_is_no_filled_pause() -> None:
+    assert found(find_filled_pauses(words(), HUM, (Run(0, 50), Run(100, 150)))) == []
+
+
+def test_too_noisy_to_tell() -> None:
+    noisy = (HUM + np.random.default_rng(3).normal(0, 2500, len(HUM))).astype(np.int16)
+    report = find_filled_pauses(words(), noisy, RUNS)
+    assert report.filled_pauses == ()
+    assert report.signal_to_noise_db is not None
+    assert report.signal_to_noise_db < 12
+
+
+def test_no_sound_no_report() -> None:
+    assert find_filled_pauses((), np.zeros(0, dtype=np.int16), ()) == FillerReport((), None)
+
+
+@pytest.mark.parametrize("piece", [320, 1000, 16000, 100_000])
+def test_pieces_do_not_change_the_tracks(piece: int) -> None:
+    builder = AcousticsBuilder()
+    for start in range(0, len(HUM), piece):
+        builder.append(HUM[start : start + piece])
+        if start == piece:
+            builder.result()
+    pieces, whole = builder.result(), analyse(HUM)
+    assert pieces.hops == whole.hops == len(HUM) // 160
+    assert np.allclose(pieces.level_db, whole.level_db)
+    assert np.allclose(pieces.change, whole.change)
+
+
+def test_periodicity_tells_voice_from_noise() -> None:
+    assert periodicity(tone(0.3, warble=False)) > 0.9
+    assert periodicity(np.random.default_rng(4).normal(0, 3000, 4800).astype(np.int16)) < 0.4
+    assert periodicity(np.zeros(100, dtype=np.int16)) == 0.0
