@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 from textual.widgets import Select
@@ -125,6 +126,24 @@ def test_the_sound_check_gives_a_verdict() -> None:
         await stage.until(lambda: "hears you well" in stage.text())
 
     play(journey, size=MIDDLE)
+
+
+def test_a_start_waits_for_the_end_of_the_sound_check() -> None:
+    host = ScriptedHost(listen_gate=threading.Event())
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m")
+        await stage.until(lambda: stage.app.setup.sound_levels == host.levels)
+        assert "good" in stage.text()
+        await stage.press("s")
+        assert "the sound check is running" in stage.text()
+        assert not host.ran
+        assert host.listen_gate is not None
+        host.listen_gate.set()
+        await stage.until(lambda: bool(host.ran))
+
+    play(journey, host=host, size=MIDDLE)
 
 
 def test_a_failed_sound_check_gives_the_remedy() -> None:

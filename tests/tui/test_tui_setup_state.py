@@ -44,6 +44,7 @@ EVERY = tuple(Round)
         (SetupState(repository=story.REPOSITORY), Readiness.LOADING),
         (SetupState(ready=True), Readiness.SCANNING),
         (READY, Readiness.READY),
+        (replace(READY, checking_sound=True), Readiness.CHECKING),
         (replace(READY, choices=SetupChoices(mode=Mode.ROUNDS)), Readiness.NO_ROUND),
         (replace(READY, scan_problem=Problem("no folder", "", 2)), Readiness.SCAN_FAILED),
         (replace(READY, ready=False, engine_problem=Problem("no voice", "", 3)), Readiness.ENGINE_FAILED),

@@ -30,6 +30,7 @@ class ScriptedHost:
     stages: tuple[Stage, ...] = (*story.WAITING_STAGES, *story.READY_STAGES)
     levels: tuple[float, ...] = (-60.0, -22.0, -18.0)
     listen_problem: Exception | None = None
+    listen_gate: threading.Event | None = None
     editor_problem: Exception | None = None
     editor_takes_terminal: bool = False
     scan_gate: threading.Event = field(default_factory=threading.Event)
@@ -72,6 +73,8 @@ class ScriptedHost:
             raise self.listen_problem
         for heard in self.levels:
             level(heard)
+        if self.listen_gate is not None:
+            self.listen_gate.wait()
 
     def run(self, choices: SetupChoices, controls: Controls, emit: Callable[[Event], None]) -> Finished:
         self.ran.append(choices)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -17,7 +14,6 @@ from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from voice_interviewer.plan.terms import Mode
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import Event
 from voice_interviewer.tui import background
@@ -32,19 +28,16 @@ from voice_interviewer.tui.dialogs import (
     interview_help,
 )
 from voice_interviewer.tui.host import (
-    DeviceChoices,
     Finished,
     Host,
-    ModelState,
     Problem,
-    RepositoryView,
-    SetupChoices,
-    Stage,
 )
 from voice_interviewer.tui.interview_screen import InterviewScreen, Timing
 from voice_interviewer.tui.keys import Act, KeyRow, rows_in
+from voice_interviewer.tui.options import TuiOptions
+from voice_interviewer.tui.preparation import Preparation
 from voice_interviewer.tui.setup_screen import SetupScreen
-from voice_interviewer.tui.setup_state import SetupState, choose, engines_of, may_begin, with_stage
+from voice_interviewer.tui.setup_state import SetupState, may_begin
 from voice_interviewer.tui.setup_text import problem_text
 from voice_interviewer.tui.state import (
     LISTENING_MOMENTS,
@@ -57,10 +50,11 @@ from voice_interviewer.tui.state import (
     without_microphone,
 )
 from voice_interviewer.tui.terminal import Terminal
-from voice_interviewer.tui.wording import ASCII, UNICODE, Glyphs, level_bar, level_words, microphone_verdict
+from voice_interviewer.tui.wording import ASCII, UNICODE, Glyphs
+
+__all__ = ["InterviewApp", "TuiOptions", "run_tui"]
 
 TICK_SECONDS = 0.5
-SOUND_CHECK_SECONDS = 3.0
 SOUNDLESS_SECONDS = 3.0
 """A microphone that gives nothing for so long, not even silence, has failed."""
 THEMES = {"dark": "textual-dark", "light": "textual-light", "terminal": "ansi-dark", "terminal-light": "ansi-light"}
@@ -68,31 +62,6 @@ STOPPED = 130
 LEAVING_SECONDS = 3.0
 """How long to wait, after everything was closed, for work that cannot be interrupted."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class TuiOptions:
-    """How the screens begin and look."""
-
-    repo_name: str
-    """The repository as the user named it, for the title."""
-    choices: SetupChoices = field(default_factory=SetupChoices)
-    modes: tuple[Mode, ...] = (Mode.FULL, Mode.ROUNDS, Mode.RAPID)
-    """The modes to offer."""
-    start_at_once: bool = False
-    """Begin without waiting for Start, as soon as everything is ready (`sessions resume`)."""
-    theme: str = "dark"
-    """`dark`, `light`, `terminal` (the terminal's own colours), `terminal-light`, or any Textual theme."""
-    answer_budget_seconds: float = 120.0
-    """The length that the answer clock counts against; 0 means none."""
-    ascii: bool | None = None
-    """No symbols beyond ASCII; None means as the terminal's encoding allows."""
-    clock: Callable[[], float] = time.monotonic
-    """Seconds; only for what the screens themselves show."""
-    native_output: Path | None = None
-    """Where to append what native libraries print while the screens have the terminal; None throws it away."""
-    ticking: bool = True
-    """Redraw clocks twice a second; off in tests, which move the clock themselves."""
 
 
 class InterviewApp(App[None], inherit_bindings=False):
@@ -108,7 +77,7 @@ class InterviewApp(App[None], inherit_bindings=False):
         self.host = host
         self._terminal = terminal or Terminal()
         self.options = options
-        self.setup = SetupState(choices=options.choices, armed=options.start_at_once)
+        self.preparation = Preparation(self, host, options, work=self._work, changed=self._draw_setup)
         self.view = ViewState()
         self.controls = Controls()
         self.exit_code = 0
@@ -116,9 +85,7 @@ class InterviewApp(App[None], inherit_bindings=False):
         """What the host is still asked to do."""
         self._glyphs = _glyphs(options.ascii)
         self._inbox: background.Inbox[Event] = background.Inbox(self, self._take_events)
-        self._stages: background.Inbox[Stage] = background.Inbox(self, self._take_stages)
         self._interviewing = False
-        self._checking_sound = False
         self._session_since = 0.0
         self._phase_since = 0.0
         self._setup_screen = SetupScreen(
@@ -135,9 +102,14 @@ class InterviewApp(App[None], inherit_bindings=False):
         if self._glyphs is ASCII:
             self.add_class("-ascii")
         self.push_screen(self._setup_screen)
-        self.call_after_refresh(self._start_host)
+        self.call_after_refresh(self.preparation.start)
         if self.options.ticking:
             self.set_interval(TICK_SECONDS, self.tick)
+
+    @property
+    def setup(self) -> SetupState:
+        """What the set-up screen shows."""
+        return self.preparation.setup
 
     def tick(self) -> None:
         """Redraw what shows a clock."""
@@ -147,7 +119,7 @@ class InterviewApp(App[None], inherit_bindings=False):
                 view = without_microphone(view)
             self._change_view(view)
         elif self.setup.preparing:
-            self._setup_screen.draw(self.setup, self.options.clock())
+            self._draw_setup()
 
     def _work(
         self, name: str, work: Callable[[], T], deliver: Callable[[T], None], fail: Callable[[Problem], None]
@@ -158,118 +130,25 @@ class InterviewApp(App[None], inherit_bindings=False):
 
     # set-up ---------------------------------------------------------------------------------------------------------
 
-    def _start_host(self) -> None:
-        self._scan()
-        self._work("devices", self.host.devices, self._take_devices, self._notify_problem)
-        self._look_at_models()
-        self._prepare()
-
-    def _change_setup(self, setup: SetupState) -> None:
-        self.setup = setup
+    def _draw_setup(self) -> None:
+        """Show the set-up as it is now, or begin when everything is there."""
+        setup = self.preparation.setup
         if may_begin(setup) and not self._interviewing:
             self._begin()
-        else:
+        elif self._setup_screen in self.screen_stack:
             self._setup_screen.draw(setup, self.options.clock())
-
-    def _scan(self) -> None:
-        self._change_setup(replace(self.setup, scan_problem=None, repository=None, scan_line=""))
-        progress = partial(background.to_app, self, self._take_scan_line)
-        self._work("repository", lambda: self.host.repository(progress), self._take_repository, self._fail_scan)
-
-    def _take_scan_line(self, line: str) -> None:
-        if self.setup.repository is None:
-            self._change_setup(replace(self.setup, scan_line=line))
-
-    def _take_repository(self, repository: RepositoryView) -> None:
-        self._change_setup(replace(self.setup, repository=repository))
-
-    def _fail_scan(self, problem: Problem) -> None:
-        self._change_setup(replace(self.setup, scan_problem=problem, armed=False))
-
-    def _take_devices(self, devices: DeviceChoices) -> None:
-        self._change_setup(replace(self.setup, devices=devices))
-
-    def _look_at_models(self) -> None:
-        choices = self.setup.choices
-        self._work("models", lambda: self.host.models(choices), self._take_models, self._notify_problem)
-
-    def _take_models(self, models: tuple[ModelState, ...]) -> None:
-        self._change_setup(replace(self.setup, models=models))
-
-    def _prepare(self) -> None:
-        """Have the engines loaded for the present choices; a second call waits for the first one to end."""
-        if self.setup.preparing:
-            return
-        choices = self.setup.choices
-        self._change_setup(replace(self.setup, preparing=True, ready=False, engine_problem=None, stages=()))
-        self._work(
-            "prepare",
-            lambda: self.host.prepare(choices, self._stages.put),
-            lambda _: self._end_prepare(choices, None),
-            lambda problem: self._end_prepare(choices, problem),
-        )
-
-    def _take_stages(self, stages: list[Stage]) -> None:
-        setup = self.setup
-        for stage in stages:
-            setup = with_stage(setup, stage, self.options.clock())
-        self._change_setup(setup)
-
-    def _end_prepare(self, choices: SetupChoices, problem: Problem | None) -> None:
-        self._stages.flush()
-        if engines_of(choices) != engines_of(self.setup.choices):
-            self.setup = replace(self.setup, preparing=False)
-            self._prepare()
-            return
-        armed = self.setup.armed and problem is None
-        self._change_setup(
-            replace(self.setup, preparing=False, ready=problem is None, engine_problem=problem, armed=armed)
-        )
-        self._look_at_models()
 
     @on(SetupScreen.Chosen)
     def _take_choices(self, message: SetupScreen.Chosen) -> None:
-        before = self.setup
-        self._change_setup(choose(before, message.choices))
-        if engines_of(before.choices) != engines_of(message.choices):
-            self._look_at_models()
-            self._prepare()
+        self.preparation.choose(message.choices)
 
     @on(SetupScreen.StartPressed)
     def _take_start(self) -> None:
-        if self.setup.scan_problem is not None:
-            self._scan()
-        elif self.setup.engine_problem is not None:
-            self._prepare()
-        else:
-            self._change_setup(replace(self.setup, armed=not self.setup.armed))
+        self.preparation.press_start()
 
     @on(SetupScreen.SoundCheckPressed)
     def _check_sound(self) -> None:
-        if self._checking_sound:
-            return
-        self._checking_sound = True
-        levels: list[float] = []
-        device = self.setup.choices.input_device
-        self._setup_screen.show_sound_check("Say something", "bold")
-
-        def show(level: float) -> None:
-            levels.append(level)
-            self._setup_screen.show_sound_check(f"{level_bar(level, 20, self._glyphs)} {level_words(level)}")
-
-        def end(problem: Problem | None) -> None:
-            self._checking_sound = False
-            if problem is None:
-                self._setup_screen.show_sound_check(microphone_verdict(levels), "bold")
-            else:
-                self._setup_screen.show_sound_check(f"{problem.what}. {problem.next_step}", "$text-error")
-
-        self._work(
-            "sound check",
-            lambda: self.host.listen_in(device, partial(background.to_app, self, show), SOUND_CHECK_SECONDS),
-            end,
-            end,
-        )
+        self.preparation.check_sound()
 
     def _notify_problem(self, problem: Problem) -> None:
         self.notify(problem_text(problem).plain, severity="warning", markup=False, timeout=10)
@@ -279,7 +158,7 @@ class InterviewApp(App[None], inherit_bindings=False):
     def _begin(self) -> None:
         choices = self.setup.choices
         self._interviewing = True
-        self.setup = replace(self.setup, armed=False)
+        self.preparation.disarm()
         self.controls = controls = Controls()
         self.view = ViewState(feedback=choices.feedback, typed=choices.typed)
         self._session_since = self._phase_since = self.options.clock()
@@ -413,7 +292,7 @@ class InterviewApp(App[None], inherit_bindings=False):
             self.setup, repo_name=self.options.repo_name, modes=self.options.modes, glyphs=self._glyphs
         )
         self._show(self._setup_screen)
-        self._prepare()
+        self.preparation.prepare()
 
     @on(DebriefScreen.OpenFile)
     def _open_debrief(self, message: DebriefScreen.OpenFile) -> None:

@@ -29,10 +29,11 @@ from voice_interviewer.tui.setup_text import (
     repo_map,
     repo_title,
     scope_words,
+    sound_check,
     start_label,
     status,
 )
-from voice_interviewer.tui.untrusted import ink, ink_line, one_line
+from voice_interviewer.tui.untrusted import ink, one_line
 from voice_interviewer.tui.wording import Glyphs
 
 LLM_WORDS = {
@@ -83,7 +84,6 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         self._repo_name = repo_name
         self._modes = modes
         self._glyphs = glyphs
-        self._sound_check_line = ink("m listens for three seconds", "$text-muted")
 
     def compose(self) -> ComposeResult:
         choices = self._setup.choices
@@ -119,7 +119,7 @@ class SetupScreen(Screen[None], inherit_bindings=False):
                     yield from _row(
                         "Patience", _select("patience", [(PATIENCE_WORDS[p], p) for p in Patience], choices.patience)
                     )
-                    yield from _row("Check", Static(self._sound_check_line, id="sound-check"))
+                    yield from _row("Check", Static("", id="sound-check"))
                 yield Static("", id="engines", classes="panel")
         with Horizontal(id="bottom"):
             yield Static("", id="status")
@@ -159,14 +159,10 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         if before.choices != setup.choices:
             self._draw_choices(setup.choices)
         self.query_one("#engines", Static).update(engine_lines(setup, now, self._glyphs))
+        self.query_one("#sound-check", Static).update(sound_check(setup, self._glyphs))
         self.query_one("#status", Static).update(status(setup))
         button = self.query_one("#start", Button)
         button.label = ink(start_label(setup))
-
-    def show_sound_check(self, line: str, style: str = "") -> None:
-        """The sound check's meter or verdict."""
-        self._sound_check_line = ink_line(line, style)
-        self.query_one("#sound-check", Static).update(self._sound_check_line)
 
     def _draw_rounds(self, setup: SetupState) -> None:
         every = frozenset(offer.round for offer in setup.rounds)

@@ -35,6 +35,10 @@ class SetupState:
     ready: bool = False
     """Every engine is there for the present choices."""
     engine_problem: Problem | None = None
+    checking_sound: bool = False
+    sound_levels: tuple[float, ...] = ()
+    """What the sound check has heard, in dBFS."""
+    sound_verdict: str = ""
     armed: bool = False
     """Start was pressed; the interview begins as soon as it can."""
 
@@ -48,6 +52,8 @@ class Readiness(StrEnum):
 
     SCANNING = "scanning"
     LOADING = "loading"
+    CHECKING = "checking"
+    """The sound check has the microphone."""
     READY = "ready"
     NO_ROUND = "no-round"
     SCAN_FAILED = "scan-failed"
@@ -64,7 +70,9 @@ def readiness(setup: SetupState) -> Readiness:
         return Readiness.NO_ROUND
     if setup.repository is None:
         return Readiness.SCANNING
-    return Readiness.READY if setup.ready else Readiness.LOADING
+    if not setup.ready:
+        return Readiness.LOADING
+    return Readiness.CHECKING if setup.checking_sound else Readiness.READY
 
 
 def may_begin(setup: SetupState) -> bool:

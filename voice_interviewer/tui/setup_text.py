@@ -10,7 +10,7 @@ from voice_interviewer.plan.terms import Feedback, Mode, RoundAvailability, Scop
 from voice_interviewer.tui.host import ModelPresence, ModelState, Patience, Problem, Stage, StageState
 from voice_interviewer.tui.setup_state import Readiness, SetupState, readiness, stage_seconds
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
-from voice_interviewer.tui.wording import Glyphs, clock, size
+from voice_interviewer.tui.wording import Glyphs, clock, level_bar, level_words, size
 
 SHOWN_PATHS = 6
 """Key paths of one layer in the table; the rest is counted."""
@@ -124,11 +124,25 @@ def status(setup: SetupState) -> Content:
             return ink("Ready. The first question comes at once.", "bold $text-success")
         case Readiness.SCANNING:
             waiting = "the repository is being read"
+        case Readiness.CHECKING:
+            waiting = "the sound check is running"
         case _:
             waiting = "the engines are loading"
     if setup.armed:
         return ink(f"Starts by itself as soon as possible: {waiting}.", "bold")
     return ink(f"You can press Start now: {waiting}.", "$text-muted")
+
+
+def sound_check(setup: SetupState, glyphs: Glyphs) -> Content:
+    """How to check the sound, the meter while it runs, or its verdict."""
+    if setup.checking_sound:
+        if not setup.sound_levels:
+            return ink("Say something", "bold")
+        level = setup.sound_levels[-1]
+        return ink(f"{level_bar(level, 20, glyphs)} {level_words(level)}")
+    if setup.sound_verdict:
+        return ink_line(setup.sound_verdict, "bold")
+    return ink("m listens for three seconds", "$text-muted")
 
 
 def start_label(setup: SetupState) -> str:
