@@ -10,6 +10,7 @@ from voice_interviewer.plan.rubric import Mistake, Question, Severity
 from voice_interviewer.scoring.calibration import Calibration
 from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT, merge_credits
+from voice_interviewer.scoring.rehearsal import spare_own_words
 from voice_interviewer.scoring.score import MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
@@ -77,7 +78,7 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
     asked = [planned.text, planned.spoken]
     for turn in turns:
         asked.append(turn.prompt)
-        answers.append(split_answer(turn, asked))
+        answers.append(spare_own_words(planned, split_answer(turn, asked)))
     finder = Finder(question, (planned.text,))
     points = tuple(Item(point.id, point.claim, point.aliases) for point in question.key_points)
     mistakes = tuple(Item(mistake_key(mistake), mistake.claim, mistake.aliases) for mistake in question.mistakes)
@@ -185,8 +186,6 @@ def _state(trace: Trace, probability: float, calibration: Calibration, *, least:
         return PointState.MISSED
     if trace.opposed:
         strong = trace.alias_words >= 2 or trace.coverage >= OPPOSED_COVERAGE
-        if probability >= calibration.stated:
-            return PointState.PARTLY
         return PointState.CONTRADICTED if strong else PointState.MISSED
     proven = trace.alias_words > 0 or trace.coverage >= least
     if probability >= calibration.stated and proven:

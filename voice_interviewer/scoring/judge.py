@@ -18,6 +18,7 @@ from voice_interviewer.scoring.levels import Level, justification_points, level_
 from voice_interviewer.scoring.memo import Memo
 from voice_interviewer.scoring.model_reader import read_with_model
 from voice_interviewer.scoring.prompts import PROMPT_VERSION
+from voice_interviewer.scoring.rehearsal import check_document_numbers, time_remark
 from voice_interviewer.scoring.score import AnswerScore, ScoreStatus, Turn
 
 FEW_WORDS = 12
@@ -93,7 +94,11 @@ def _block(
     planned = checklist.planned
     question = planned.question
     level = level_from(checklist, findings, calibration)
-    claims = check_claims(checklist.answers, planned.facts, facts)
+    claims = (
+        *check_claims(checklist.answers, planned.facts, facts),
+        *check_document_numbers(checklist.answers, planned.facts),
+    )
+    reason = f"{time_remark(checklist.answers, planned.facts)} {reason}".strip()
     states = {point.id: point.state for point in findings.points}
     justified = justify(planned, checklist.answers, checklist.finder, states, findings.trade_off)
     removed = tuple(text for answer in checklist.answers for text in answer.removed)
