@@ -1,0 +1,138 @@
+"""The rubrics that ship: enough of everything, true to every test repository, and complete without any repository."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from voice_interviewer.plan.bank import Bank, check_bank, load_bank
+from voice_interviewer.plan.grounding import ground, without_repository
+from voice_interviewer.plan.lint import count_sentences
+from voice_interviewer.plan.planner import PlanOptions, make_plan
+from voice_interviewer.plan.rubric import Question
+from voice_interviewer.plan.terms import Category, Pillar, Round, Scope
+from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.repo.scan import scan_repository
+from voice_interviewer.scoring.judge import Judge
+from voice_interviewer.scoring.score import Turn
+from voice_interviewer.speech.words import Transcript
+
+REPOSITORIES = sorted(Path(__file__).parents[2].glob("repos/*/repo"))
+BOOKSHOP = Path(__file__).parents[2] / "repos" / "bookshop" / "repo"
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return load_bank()
+
+
+@pytest.fixture(scope="module")
+def bookshop() -> RepoMap:
+    return scan_repository(BOOKSHOP)
+
+
+def of_round(bank: Bank, round_: Round) -> list[Question]:
+    return [question for question in bank.questions if question.round is round_]
+
+
+def test_it_has_no_problem() -> None:
+    assert [str(problem) for problem in check_bank()] == []
+
+
+def test_it_is_as_large_as_promised(bank: Bank) -> None:
+    assert len(bank.questions) >= 160
+    assert sum(len(question.key_points) for question in bank.questions) >= 1000
+    assert sum(len(question.follow_ups) for question in bank.questions) >= 400
+
+
+@pytest.mark.parametrize("round_", list(Round))
+def test_each_round_covers_every_category_and_pillar(bank: Bank, round_: Round) -> None:
+    questions = of_round(bank, round_)
+    categories = Counter(question.category for question in questions)
+    assert len(questions) >= 20
+    assert sum(question.grounded for question in questions) >= 12
+    assert all(categories[category] >= 3 for category in Category)
+    assert {question.pillar for question in questions} == set(Pillar)
+
+
+@pytest.mark.parametrize("round_", list(Round))
+def test_each_round_has_general_questions_of_every_category(bank: Bank, round_: Round) -> None:
+    general = [question for question in of_round(bank, round_) if not question.grounded]
+    assert len(general) >= 6
+    assert {question.category for question in general} == set(Category)
+
+
+def test_no_two_questions_share_a_theme(bank: Bank) -> None:
+    themes = Counter(question.theme for question in bank.questions)
+    assert [theme for theme, count in themes.items() if count > 1] == []
+
+
+def test_comparisons_define_what_they_compare(bank: Bank) -> None:
+    comparisons = [question for question in bank.questions if question.category is Category.COMPARISON]
+    assert [question.id for question in comparisons if not question.definitions] == []
+
+
+def test_without_a_repository_every_text_is_whole(bank: Bank) -> None:
+    for question in bank.questions:
+        planned = without_repository(question)
+        texts = (
+            planned.text,
+            planned.spoken,
+            planned.easier_probe,
+            planned.key_point,
+            planned.model_answer,
+            planned.drill,
+        )
+        assert all(texts), question.id
+        assert not any("{" in text for text in texts), question.id
+        assert count_sentences(planned.model_answer) == count_sentences(question.model_answer), question.id
+        assert planned.follow_ups, question.id
+
+
+@pytest.mark.parametrize("folder", REPOSITORIES, ids=lambda folder: folder.parent.name)
+def test_every_grounding_stands_in_the_line_it_names(bank: Bank, folder: Path) -> None:
+    repo_map = scan_repository(folder)
+    wrong: list[str] = []
+    for question in bank.questions:
+        planned = ground(question, repo_map)
+        for place in planned.grounded_in if planned is not None else ():
+            lines = (folder / place.path).read_text(encoding="utf-8", errors="replace").splitlines()
+            _, _, setting = place.fact.rpartition(": ")
+            value = setting.rpartition(" ")[2].lower() if ": " in place.fact else ""
+            if place.line > len(lines) or value not in lines[place.line - 1].lower():
+                wrong.append(f"{question.id}: {place}")
+    assert wrong == []
+
+
+def test_the_reference_interview_can_be_asked_about_the_sample_repository(bank: Bank, bookshop: RepoMap) -> None:
+    wanted = ("tf-choice-and-state", "k8s-node-scaling", "argocd-self-heal")
+    plan = make_plan(bookshop, bank, PlanOptions(question_ids=wanted))
+    assert tuple(planned.id for planned in plan.questions) == wanted
+    assert [follow_up.id for follow_up in plan.questions[1].follow_ups[:2]] == [
+        "which-autoscaler",
+        "burstable-and-graviton",
+    ]
+    assert "3 and a maximum size of 3" in plan.questions[1].text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_deep_plan_of_the_sample_repository_is_even_and_grounded(bank: Bank, bookshop: RepoMap, seed: int) -> None:
+    questions = make_plan(bookshop, bank, PlanOptions(scope=Scope.DEEP, seed=seed)).questions
+    pillars = Counter(planned.question.pillar for planned in questions)
+    even = len(questions) / len(Pillar)
+    assert all(abs(pillars[pillar] - even) <= even / 4 for pillar in Pillar)
+    assert sum(planned.question.grounded for planned in questions) >= 0.8 * len(questions)
+    assert {planned.question.round for planned in questions} == set(Round)
+
+
+def test_model_answers_say_the_key_points_in_words_the_judge_knows(bank: Bank) -> None:
+    judge = Judge(None)
+    ratings: dict[str, int | None] = {}
+    for question in bank.questions[::2]:
+        planned = without_repository(question)
+        answer = Transcript(planned.model_answer.replace("`", ""))
+        ratings[question.id] = judge.score(planned, [Turn(0, planned.text, answer)], ()).rating
+    weak = [question_id for question_id, rating in ratings.items() if rating is None or rating < 3]
+    assert len(weak) <= 0.05 * len(ratings), weak
