@@ -231,6 +231,46 @@ def doctor(as_json: AsJson = False) -> int:
     return examine(as_json=as_json)
 
 
+@app.command()
+def practice(
+    file: Annotated[Path, typer.Argument(help="Interview materials in Markdown.", metavar="FILE")],
+    repo: Annotated[Path | None, typer.Option(help="Check what is said against this repository too.")] = None,
+    feedback: Annotated[
+        Feedback, typer.Option(help="Score blocks after each answer, or only at the end.")
+    ] = Feedback.EACH,
+    offline: OfflineOption = False,
+    llm: LlmOption = "auto",
+    stt: SttOption = DEFAULT_STT,
+    voice: VoiceOption = DEFAULT_VOICE,
+    patience: PatienceOption = "patient",
+    input_device: Annotated[str, typer.Option(help="Microphone by name or number; `doctor` lists them.")] = "",
+    output_device: Annotated[str, typer.Option(help="Loudspeaker by name or number.")] = "",
+    typed: Annotated[bool, typer.Option("--typed", help="Type the answers.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for this session's files.")] = None,
+    no_tui: Annotated[bool, typer.Option("--no-tui", help="On a plain terminal, as it always is.")] = False,
+    answers_from: Annotated[Path | None, typer.Option(help="WAV files answer instead of a microphone.")] = None,
+    speech_to: Annotated[Path | None, typer.Option(help="WAV files instead of a loudspeaker.")] = None,
+) -> int:
+    """Rehearse the talking points, scenarios and decisions of interview materials within their time budgets."""
+    from voice_interviewer.cli.materials import PracticeOptions, practice_file
+    from voice_interviewer.cli.wiring import EngineChoices
+
+    del no_tui
+    engines = EngineChoices(
+        llm=llm,
+        stt=stt,
+        voice=voice,
+        patience=patience,
+        input_device=input_device,
+        output_device=output_device,
+        typed=typed,
+        offline=offline,
+        answers_from=answers_from,
+        speech_to=speech_to,
+    )
+    return practice_file(PracticeOptions(file, engines, repo=repo, feedback=feedback, out=out))
+
+
 @sessions_app.command("list")
 def sessions_list(as_json: AsJson = False) -> int:
     """All sessions, newest first."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voice_interviewer.cli import editor
-from voice_interviewer.cli.repository import fresh_seed, scan
+from voice_interviewer.cli.repository import fresh_seed, session_map
 from voice_interviewer.cli.sitting import hold, new_session
 from voice_interviewer.cli.start import StartOptions
 from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store
@@ -18,14 +18,14 @@ from voice_interviewer.cli.wiring import Stage as RoomStage
 from voice_interviewer.debrief.documents import debrief_markdown, score_summary_text
 from voice_interviewer.engines.devices import Direction, find_device, list_devices
 from voice_interviewer.engines.microphone import Microphone
-from voice_interviewer.errors import InterviewerError, StoppedError
+from voice_interviewer.errors import InterviewerError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Mode
 from voice_interviewer.repo.facts import RepoMap
-from voice_interviewer.session.controls import Control, Controls
+from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, SessionFinished, SessionStarted
 from voice_interviewer.session.interview import Resumption
 from voice_interviewer.session.journal import read_journal
@@ -63,6 +63,8 @@ class ProgramHost:
         self._room = EngineRoom(model_store(), self._pass_stage)
         self._controls: Controls | None = None
         self._closed = False
+        self._busy = threading.Lock()
+        """Held while an interview runs or engines are prepared, so that none is taken from under them."""
 
     @property
     def editor_takes_terminal(self) -> bool:
@@ -148,11 +150,6 @@ class ProgramHost:
             plan = self._plan(repo_map, choices)
             folder, opening = new_session(plan, repo_map, engines, choices.feedback, self._options.out)
 
-        def emit_while_open(event: Event) -> None:
-            if self._closed:
-                raise StoppedError("the program was closed")
-            emit(event)
-
         finished = hold(
             opening,
             folder,
@@ -160,13 +157,13 @@ class ProgramHost:
             room=self._room,
             choices=engines,
             controls=controls,
-            emit=emit_while_open,
+            emit=emit,
             attended=True,
         )
         return Finished(
             folder=finished.folder,
             debrief_markdown=debrief_markdown(finished.debrief),
-            summary_text=score_summary_text(finished.debrief).strip().splitlines()[-1],
+            summary_text=_overall(score_summary_text(finished.debrief)),
             files=SESSION_FILES,
         )
 
@@ -177,13 +174,14 @@ class ProgramHost:
     def close(self) -> None:
         self._closed = True
         if self._controls is not None:
-            self._controls.press(Control.STOP)
-        self._room.close()
+            self._controls.leave()
+        with self._busy:
+            self._room.close()
 
     def _scanned(self) -> RepoMap:
         with self._lock:
             if self._repo_map is None:
-                self._repo_map = scan(self._options.repo)
+                self._repo_map = session_map(self._options.repo)
             return self._repo_map
 
     def _plan(self, repo_map: RepoMap, choices: SetupChoices) -> QuestionPlan:
@@ -213,6 +211,11 @@ class ProgramHost:
         if tell is not None:
             done = stage.state != "loading"
             tell(Stage(stage.name, StageState(stage.state), stage.detail, stage.seconds if done else None))
+
+
+def _overall(summary: str) -> str:
+    """The line of the whole result."""
+    return next((line for line in summary.splitlines() if line.startswith("Overall")), "")
 
 
 def run_in_tui(options: StartOptions, resumed: tuple[Path, Resumption] | None = None) -> int:

@@ -26,6 +26,16 @@ def scan(repo: Path) -> RepoMap:
     return scan_repository(repo, cache_folder=user_folders().cache / "intake")
 
 
+def document_map(document: Path) -> RepoMap:
+    """What stands for the repository where only a document is rehearsed: no facts, and the document as its root."""
+    return RepoMap(document.resolve(), (), ())
+
+
+def session_map(subject: Path) -> RepoMap:
+    """The map of what a session is about: a repository's folder, or the document that it rehearses."""
+    return document_map(subject) if subject.is_file() else scan(subject)
+
+
 def fresh_seed() -> int:
     """A seed for an interview that was given none; it is printed and kept, so that the interview can be had again."""
     return secrets.randbelow(SEED_LIMIT)

@@ -126,5 +126,7 @@ def hold(
 
 def write_documents(folder: Path, record: SessionRecord, repo_map: RepoMap) -> Debrief:
     """transcript.md, debrief.md and debrief.json of a session."""
-    write_session_files(folder, record, repo_map.facts, map_markdown(repo_map, round_availability(repo_map)))
+    rehearsed = repo_map.root.is_file()
+    shown_map = "" if rehearsed else map_markdown(repo_map, round_availability(repo_map))
+    write_session_files(folder, record, repo_map.facts, shown_map)
     return summarize(record, repo_map.facts)

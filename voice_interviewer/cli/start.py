@@ -12,7 +12,7 @@ from types import FrameType
 
 from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
-from voice_interviewer.cli.repository import fresh_seed, scan
+from voice_interviewer.cli.repository import fresh_seed, scan, session_map
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
 from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
@@ -68,12 +68,7 @@ class ResumeOptions:
 def start_interview(options: StartOptions, *, tui: bool) -> int:
     """Hold a new interview; 0 when it was held, 130 when the candidate stopped it."""
     parse_patience(options.engines.patience)
-    if options.out is not None and (options.out / JOURNAL_NAME).exists():
-        raise BadInputError(
-            "this folder already holds a session",
-            where=str(options.out),
-            next_step="Choose another --out folder, or go on with `voice-interviewer sessions resume`.",
-        )
+    refuse_used_folder(options.out)
     if tui and on_a_terminal():
         from voice_interviewer.cli.host import run_in_tui
 
@@ -82,7 +77,17 @@ def start_interview(options: StartOptions, *, tui: bool) -> int:
     print_text(map_markdown(repo_map, round_availability(repo_map)))
     plan = make_plan(repo_map, load_bank(), options.plan_options())
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
-    return _sit(opening, folder, repo_map, options.engines)
+    return sit(opening, folder, repo_map, options.engines)
+
+
+def refuse_used_folder(out: Path | None) -> None:
+    """BadInputError when a session lies in the folder already."""
+    if out is not None and (out / JOURNAL_NAME).exists():
+        raise BadInputError(
+            "this folder already holds a session",
+            where=str(out),
+            next_step="Choose another --out folder, or go on with `voice-interviewer sessions resume`.",
+        )
 
 
 def on_a_terminal() -> bool:
@@ -110,7 +115,7 @@ def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
         plan = record.plan
         seen = StartOptions(repo, engines, plan.mode, (), plan.scope, record.feedback, plan.seed)
         return run_in_tui(seen, (folder, resumption))
-    return _sit(resumption, folder, scan(repo), engines)
+    return sit(resumption, folder, session_map(repo), engines)
 
 
 def _engines_again(engines: EngineChoices, record: SessionRecord) -> EngineChoices:
@@ -121,7 +126,8 @@ def _engines_again(engines: EngineChoices, record: SessionRecord) -> EngineChoic
     return replace(engines, typed=engines.typed or record.typed)
 
 
-def _sit(opening: SessionStarted | Resumption, folder: Path, repo_map: RepoMap, choices: EngineChoices) -> int:
+def sit(opening: SessionStarted | Resumption, folder: Path, repo_map: RepoMap, choices: EngineChoices) -> int:
+    """Hold one sitting on the plain terminal; 0 when it came to its end, 130 when the candidate stopped it."""
     controls = Controls()
     keys = None if choices.answers_from is not None else terminal_keys(typed=choices.typed)
     terminal = PlainTerminal(controls, typed=choices.typed, keys=keys)

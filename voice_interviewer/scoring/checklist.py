@@ -10,7 +10,7 @@ from voice_interviewer.plan.rubric import Mistake, Question, Severity
 from voice_interviewer.scoring.calibration import Calibration
 from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT, merge_credits
-from voice_interviewer.scoring.rehearsal import spare_own_words
+from voice_interviewer.scoring.rehearsal import spare_own_words, without_its_figure
 from voice_interviewer.scoring.score import MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
@@ -87,7 +87,8 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
         if answer.content_words < LEAST_CONTENT_WORDS or finder.off_topic(answer):
             continue
         for item in points:
-            traces[answer.turn.index, item.id] = finder.find(item, answer)
+            found = finder.find(item, answer)
+            traces[answer.turn.index, item.id] = without_its_figure(planned, item, found, answer)
         for item in mistakes:
             traces[answer.turn.index, item.id] = finder.find(item, answer, strict=True)
         if question.trade_off:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from voice_interviewer.plan.materials_numbers import numbers_of_text
 from voice_interviewer.plan.materials_plan import DOCUMENT_ITEM, DOCUMENT_NUMBER
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.repo.facts import Fact
-from voice_interviewer.scoring.evidence import attributed
+from voice_interviewer.scoring.evidence import Item, Trace, attributed
 from voice_interviewer.scoring.score import ClaimCheck, Verdict
 from voice_interviewer.scoring.sentences import Answer, Sentence, Use
 from voice_interviewer.scoring.wording import NOT, Token, alike, content_keys, is_content, tokens
@@ -22,6 +23,8 @@ ON_TIME = 0.15
 """An answer within this share of its budget is on time."""
 RECITED_SHARE = 0.5
 """From this share of its word triples on, a sentence is the document's own."""
+FIGURELESS = 0.3
+"""Without its figure, a point is at most so far said."""
 _SUPPOSED = re.compile(
     r"\b(?:if|would|could|should|might|imagine|suppose|for example|instead of|used to|maybe|plan to|want to|going to)\b",
     re.IGNORECASE,
@@ -80,6 +83,18 @@ def _recites(sentence: Sentence, own: set[tuple[str, str, str]]) -> bool:
 def _triples(text: str) -> list[tuple[str, str, str]]:
     keys = [token.key for token in tokens(text)]
     return list(zip(keys, keys[1:], keys[2:], strict=False))
+
+
+def without_its_figure(planned: PlannedQuestion, item: Item, trace: Trace, answer: Answer) -> Trace:
+    """The trace of a point that a document gives a figure for, where the answer names none of its figures: then the words
+    alone are no proof, so that seven modules never count for six. Other traces stay as they are."""
+    if not any(fact.kind == DOCUMENT_ITEM for fact in planned.facts):
+        return trace
+    figures = {f"{number.value:g}" for number in numbers_of_text(item.claim, 0)}
+    said = {token.form for sentence in answer.graded for token in sentence.tokens}
+    if not figures or figures & said:
+        return trace
+    return replace(trace, coverage=min(trace.coverage, FIGURELESS), alias_share=0.0, alias_words=0)
 
 
 def time_remark(answers: Sequence[Answer], bound: Sequence[Fact]) -> str:

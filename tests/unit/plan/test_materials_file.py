@@ -14,6 +14,7 @@ from voice_interviewer.plan.materials_points import clauses, key_points
 from voice_interviewer.plan.rubric import MAX_CLAIM_WORDS, Alternative, Definition, Technology
 from voice_interviewer.plan.terms import Category, Mode, Round
 
+QUEUE = "Three autoscalers follow the queue.\n"
 SAMPLE = Path(__file__).with_name("materials_sample.md")
 
 
@@ -85,7 +86,7 @@ def test_a_table_row_counts_for_its_first_cell() -> None:
         "**1. Scaling (6 min)**\n\nThree autoscalers follow the queue.\n",
         "## Talking points\n### Scaling [6 mins]\nWhat to say:\n\nThree autoscalers\nfollow the queue.\n",
         "# Scaling (6-minute talk)\r\n\r\n> Three autoscalers follow the queue.\r\n",
-        "### Scaling (6 minutes)\n```\n### No heading (9 minutes)\n```\n<!-- ### nor (9 minutes) -->\n* Three autoscalers follow the queue.\n",
+        "### Scaling (6 minutes)\n```\n### No heading (9 min)\n```\n<!-- ### nor (9 min) -->\n* " + QUEUE,
     ],
 )
 def test_the_same_talking_point_in_other_clothes(text: str) -> None:

@@ -10,7 +10,7 @@ from voice_interviewer.plan.materials_file import parse_materials
 from voice_interviewer.plan.materials_plan import materials_plan
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.scoring.judge import Judge
-from voice_interviewer.scoring.score import AnswerScore, Turn
+from voice_interviewer.scoring.score import AnswerScore, PointState, Turn
 from voice_interviewer.speech.words import Transcript, Word
 
 SAMPLE = Path(__file__).resolve().parents[1] / "plan" / "materials_sample.md"
@@ -47,6 +47,14 @@ def test_numbers_said_are_held_against_the_document(said: str, expected: list[tu
 def test_a_contradiction_is_told_with_its_line() -> None:
     assert 'Said "seven Terraform modules' in (gap := judged("I wrote seven Terraform modules.").gap)
     assert "sample.md:13 says 4 separate Terraform modules" in gap
+
+
+def test_a_wrong_figure_earns_nothing_for_its_point() -> None:
+    states = {
+        said: judged(f"I wrote {said} Terraform modules for the platform.").key_points[0].state
+        for said in ("four", "seven")
+    }
+    assert (states["four"], states["seven"] is PointState.STATED) == (PointState.STATED, False)
 
 
 def test_who_recites_the_document_is_an_expert_and_who_says_nothing_of_it_is_not() -> None:

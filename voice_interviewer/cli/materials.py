@@ -1,0 +1,56 @@
+"""The commands about interview materials: write them from a repository's facts, and rehearse any such document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voice_interviewer.cli.output import print_text
+from voice_interviewer.cli.repository import document_map, scan
+from voice_interviewer.cli.sitting import new_session
+from voice_interviewer.cli.start import refuse_used_folder, sit
+from voice_interviewer.cli.wiring import EngineChoices, parse_patience
+from voice_interviewer.plan.bank import load_bank
+from voice_interviewer.plan.materials_file import MaterialsFile, read_materials
+from voice_interviewer.plan.materials_plan import materials_plan
+from voice_interviewer.plan.planner import vocabulary
+from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.repo.fact_counts import counted
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeOptions:
+    """The options of `practice`."""
+
+    file: Path
+    engines: EngineChoices
+    repo: Path | None = None
+    """What is said is checked against this repository too."""
+    feedback: Feedback = Feedback.EACH
+    out: Path | None = None
+
+
+def practice_file(options: PracticeOptions) -> int:
+    """Rehearse a document on a plain terminal; 0 when all of it was asked, 130 when the candidate stopped."""
+    parse_patience(options.engines.patience)
+    refuse_used_folder(options.out)
+    document = read_materials(options.file)
+    bank = load_bank()
+    repo_map = document_map(options.file) if options.repo is None else scan(options.repo)
+    names = () if options.repo is None else vocabulary(repo_map, bank, ())
+    plan = materials_plan(document, technologies=bank.technologies, names=names)
+    print_text(f"{document.title}\n{outline(document)}")
+    folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
+    return sit(opening, folder, repo_map, options.engines)
+
+
+def outline(document: MaterialsFile) -> str:
+    """What there is to rehearse, one line: `7 talking points (61 minutes), 4 scenarios`."""
+    minutes = sum(point.budget_minutes or 0 for point in document.talking_points)
+    time = f" ({minutes:g} minutes)" if minutes else ""
+    parts = (
+        (len(document.talking_points), "talking point", time),
+        (len(document.scenarios), "scenario", ""),
+        (len(document.decisions), "decision record", ""),
+    )
+    return ", ".join(f"{counted(count, noun)}{more}" for count, noun, more in parts if count)
