@@ -140,13 +140,12 @@ class Finder:
         if not said:
             return NO_TRACE
         claim = tuple(dict.fromkeys(content_keys(item.claim)))
-        turned = not strict and any(
-            key == NOT or key in PREVENTIVE for key in content_keys(_CONTRAST.sub("", item.claim))
-        )
+        affirmed = content_keys(_CONTRAST.sub("", item.claim))
+        turned = not strict and any(key == NOT or key in PREVENTIVE for key in affirmed)
         phrases = [phrase for phrase in map(_phrase, item.aliases) if phrase.keys]
-        matches = [self._match(sentence, claim, phrases, turned=turned, strict=strict) for sentence in said]
+        matches = [self._match(sentence, claim, affirmed, phrases, turned=turned, strict=strict) for sentence in said]
         best = max(matches, key=lambda match: match.score)
-        coverage = max(best.coverage, self._pair_coverage(claim, said))
+        coverage = max(best.coverage, self._pair_coverage(claim, matches))
         share = max((_share(phrase, sentence) for phrase in phrases for sentence in said), default=0.0)
         if best.score <= 0.0 and coverage <= 0.0:
             return NO_TRACE
@@ -165,7 +164,14 @@ class Finder:
         )
 
     def _match(
-        self, said: _Said, claim: tuple[str, ...], phrases: Sequence[_Phrase], *, turned: bool, strict: bool
+        self,
+        said: _Said,
+        claim: tuple[str, ...],
+        affirmed: tuple[str, ...],
+        phrases: Sequence[_Phrase],
+        *,
+        turned: bool,
+        strict: bool,
     ) -> _Match:
         coverage, hits = self._coverage(claim, said)
         first, last = (said.content[hits[0]], said.content[hits[-1]] + 1) if hits else (0, len(said.sentence.tokens))
@@ -183,17 +189,21 @@ class Finder:
         if words:
             opposed = not phrase_negates and not turned and denied(said.sentence, first, last)
         else:
-            opposed = not turned and coverage >= 0.3 and self._mostly_denied(said, hits)
+            positive = [hit for hit in hits if any(alike(said.keys[hit], key) for key in affirmed)]
+            opposed = not turned and bool(positive) and self._mostly_denied(said, positive)
             if NOT in claim and not strict and not _turns(said.sentence.tokens):
                 coverage *= 0.6
-        opposed = opposed or attributed(said.sentence.text)
+        end = said.sentence.tokens[max(last, 1) - 1].end
+        opposed = opposed or attributed(said.sentence.text[:end])
         score = coverage + (1.0 + 0.2 * words if words else 0.0)
         return _Match(
             score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed, frozenset(phrase_tokens)
         )
 
     def _mostly_denied(self, said: _Said, hits: Sequence[int]) -> bool:
-        """Whether more than half of the weight of the words found stands under a negation."""
+        """Whether more than half of the weight of the words found stands under a negation, or the clause ends in one."""
+        if _denied_at_end(said.sentence, said.content[hits[-1]] + 1):
+            return True
         total = under = 0.0
         for hit in hits:
             if said.keys[hit] == NOT:
@@ -222,16 +232,19 @@ class Finder:
             key not in weak_keys() and key not in self._asked and (one.has(key) or other.has(key)) for key in claim
         )
 
-    def _pair_coverage(self, claim: tuple[str, ...], said: Sequence[_Said]) -> float:
+    def _pair_coverage(self, claim: tuple[str, ...], matches: Sequence[_Match]) -> float:
+        """The best coverage over two neighbouring sentences of which neither denies it."""
         best = 0.0
-        for one, other in pairwise(said):
+        for one, other in pairwise(matches):
+            if one.opposed or other.opposed:
+                continue
             total = reached = 0.0
             for key in claim:
                 weight = self.weight(key)
                 total += weight
-                if one.has(key) or other.has(key):
+                if one.said.has(key) or other.said.has(key):
                     reached += weight
-            if total and not (attributed(one.sentence.text) or attributed(other.sentence.text)):
+            if total:
                 best = max(best, TWO_SENTENCES * reached / total)
         return best
 
@@ -314,6 +327,7 @@ _BOUNDARY = re.compile(
     r"[,.;:!?–—]|\b(?:but|because|so|while|whereas|although|since|which|when|if|where|once|until|unless|then|it|they|we)\b",
     re.IGNORECASE,
 )
+_BEING = frozenset({"is", "are", "was", "were", "does", "do", "did", "can", "will", "would", "should"})
 _HARMLESS = frozenset({"only", "just", "merely", "necessarily", "even", "doubt", "matter", "problem"})
 
 
@@ -342,6 +356,17 @@ def denied(sentence: Sentence, first: int, last: int) -> bool:
     return False
 
 
+def _denied_at_end(sentence: Sentence, last: int) -> bool:
+    """Whether a verb of being or doing with a negation follows (`which people can read it is not important`)."""
+    words = sentence.tokens
+    for index in range(last, min(last + 3, len(words))):
+        if _BOUNDARY.search(sentence.text[words[index - 1].end : words[index].start]):
+            return False
+        if _negates(words, index) and (words[index - 1].form in _BEING or words[index].form.endswith("n't")):
+            return True
+    return False
+
+
 def _negates(words: Sequence[Token], index: int) -> bool:
     following = words[index + 1].form if index + 1 < len(words) else ""
     return words[index].key == NOT and following not in _HARMLESS
@@ -350,7 +375,7 @@ def _negates(words: Sequence[Token], index: int) -> bool:
 _OTHERS = re.compile(
     r"\b(?:(?:some|many|most|other|lots of|a lot of) (?:people|engineers|folks|teams|developers|candidates) "
     r"(?:would |will |might |may |often |still )?(?:say|think|believe|claim|assume|argue)|"
-    r"(?:people|they|folks) (?:often |sometimes |usually |will |might )?(?:say|think|believe|claim|assume)|"
+    r"(?:people|folks) (?:often |sometimes |usually |will |might )?(?:say|think|believe|claim|assume)|"
     r"(?:common |popular )?(?:myth|misconception|misunderstanding)|(?:common|frequent) (?:mistake|error)|"
     r"my (?:colleague|boss|friend|manager|lead)s? (?:says?|said|thinks?|thought|claims?|claimed)|"
     r"(?:would be|is|it's) (?:wrong|incorrect|a mistake|false) (?:to|that)|"
@@ -360,6 +385,10 @@ _OTHERS = re.compile(
 )
 
 
+_OWN_VIEW = re.compile(r"\b(?:but|actually|in fact|however|though|in reality)\b", re.IGNORECASE)
+
+
 def attributed(text: str) -> bool:
-    """Whether the sentence reports what others think instead of stating it."""
-    return bool(_OTHERS.search(text))
+    """Whether the text, up to where the matter is named, reports what others think and has not yet come to "but"."""
+    match = _OTHERS.search(text)
+    return bool(match) and not _OWN_VIEW.search(text, match.end() if match else 0)

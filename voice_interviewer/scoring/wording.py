@@ -35,7 +35,7 @@ create build provision spin
 repo repository
 kubernetes k8s
 config configuration configure setting
-prevent stop avoid block forbid disallow
+prevent stop avoid forbid disallow
 permission access privilege right
 limit restrict cap
 traffic request load
