@@ -48,6 +48,8 @@ from voice_interviewer.weights.store import ModelState as StoredState
 
 LEVEL_FRAMES = 5
 """Frames of 20 ms per level told by the sound check: ten levels a second."""
+LEAVING_SECONDS = 3.0
+"""How long a left interview may take to notice; after that the process ends around it."""
 SESSION_FILES = ("debrief.md", "transcript.md", "debrief.json")
 
 
@@ -64,7 +66,7 @@ class ProgramHost:
         self._controls: Controls | None = None
         self._closed = False
         self._busy = threading.Lock()
-        """Held while an interview runs or engines are prepared, so that none is taken from under them."""
+        """Held while an interview runs, so that no engine is taken from under it."""
 
     @property
     def editor_takes_terminal(self) -> bool:
@@ -150,16 +152,17 @@ class ProgramHost:
             plan = self._plan(repo_map, choices)
             folder, opening = new_session(plan, repo_map, engines, choices.feedback, self._options.out)
 
-        finished = hold(
-            opening,
-            folder,
-            repo_map=repo_map,
-            room=self._room,
-            choices=engines,
-            controls=controls,
-            emit=emit,
-            attended=True,
-        )
+        with self._busy:
+            finished = hold(
+                opening,
+                folder,
+                repo_map=repo_map,
+                room=self._room,
+                choices=engines,
+                controls=controls,
+                emit=emit,
+                attended=True,
+            )
         return Finished(
             folder=finished.folder,
             debrief_markdown=debrief_markdown(finished.debrief),
@@ -175,7 +178,7 @@ class ProgramHost:
         self._closed = True
         if self._controls is not None:
             self._controls.leave()
-        with self._busy:
+        if self._busy.acquire(timeout=LEAVING_SECONDS):
             self._room.close()
 
     def _scanned(self) -> RepoMap:

@@ -32,6 +32,7 @@ class Controls:
         self._condition = threading.Condition()
         self._pressed: deque[Control] = deque()
         self._typed: deque[str] = deque()
+        self._left = False
 
     def press(self, control: Control) -> None:
         with self._condition:
@@ -43,6 +44,16 @@ class Controls:
         with self._condition:
             self._typed.append(text)
             self._condition.notify_all()
+
+    def leave(self) -> None:
+        """End the process's part at once: nothing more is asked, judged or journaled, and the session can be resumed."""
+        self._left = True
+        self.press(Control.STOP)
+
+    @property
+    def left(self) -> bool:
+        """Whether `leave` was called; the STOP that follows from it means that, not the end of the interview."""
+        return self._left
 
     def take(self) -> Control | None:
         """The oldest control not yet taken, without waiting."""

@@ -5,16 +5,15 @@ Every event is in the journal before the next thing happens, so that a killed in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
-from voice_interviewer.errors import InterviewerError
+from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import Feedback
-from voice_interviewer.scoring.score import AnswerScore, Turn
+from voice_interviewer.scoring.score import Turn
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
     AnswerHeard,
@@ -34,17 +33,14 @@ from voice_interviewer.session.events import (
 from voice_interviewer.session.follow_ups import next_prompt
 from voice_interviewer.session.hearing import Heard, Listener
 from voice_interviewer.session.journal import AnswerFile, Journal
+from voice_interviewer.session.judging import BackgroundJudging, Judging
 from voice_interviewer.session.record import QuestionRecord, SessionRecord, TurnRecord, apply, new_record
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.words import Transcript
 
-Judging = Callable[[PlannedQuestion, Sequence[Turn]], AnswerScore]
-"""Scores all turns of one question; called from one background thread."""
-
 INTERRUPTING = (Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP)
 """Controls that cut the interviewer short."""
-POLL_SECONDS = 0.2
 TYPED_DELIVERY = measure_delivery((), (), ())
 
 
@@ -88,12 +84,12 @@ class Interview:
         self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
         self._speaker = speaker
         self._listener = listener
-        self._judge = judge
+        self._judging = BackgroundJudging(judge)
+        self._collecting = False
         self._controls = controls
         self._journal = journal
         self._emit = emit
         self._attended = attended
-        self._scores: dict[str, Future[AnswerScore]] = {}
 
     @property
     def record(self) -> SessionRecord:
@@ -102,23 +98,35 @@ class Interview:
 
     def run(self) -> SessionRecord:
         """Hold the interview and return its record. Engine failures that an answer can survive become `Warned` events;
-        only a journal that cannot be written ends the run with an error."""
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge") as judging:
-            if isinstance(self._opening, Resumption):
-                self._tell(SessionResumed(self._opening.resumed_at))
-            else:
-                self._tell(self._opening)
-            completed = True
-            try:
-                for number, question in enumerate(self._record.questions, start=1):
-                    if not question.closed:
-                        self._hold_question(question.planned, number, judging)
-            except _Stopped:
-                completed = False
-            self._collect_scores(judging)
-            self._tell(SessionFinished(completed))
-            self._tell(PhaseChanged(Phase.FINISHED))
+        only a journal that cannot be written ends the run with an error, and `Controls.leave` with a StoppedError."""
+        try:
+            self._hold()
+        finally:
+            self._judging.close(finish=not self._controls.left)
         return self._record
+
+    def _hold(self) -> None:
+        if isinstance(self._opening, Resumption):
+            self._tell(SessionResumed(self._opening.resumed_at))
+        else:
+            self._tell(self._opening)
+        completed = True
+        try:
+            for number, question in enumerate(self._record.questions, start=1):
+                if not question.closed:
+                    self._hold_question(question.planned, number)
+        except _Stopped:
+            completed = False
+        self._leave_when_asked()
+        self._collect_scores()
+        self._tell(SessionFinished(completed))
+        self._tell(PhaseChanged(Phase.FINISHED))
+
+    def _leave_when_asked(self) -> None:
+        if self._controls.left:
+            raise StoppedError(
+                "the program was left", next_step="`voice-interviewer sessions resume` goes on with this interview."
+            )
 
     def _tell(self, event: Event) -> None:
         self._journal.append(event)
@@ -130,14 +138,14 @@ class Interview:
 
     # one question ---------------------------------------------------------------------------------------------------
 
-    def _hold_question(self, planned: PlannedQuestion, number: int, judging: ThreadPoolExecutor) -> None:
+    def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
         while (prompt := self._prompt(planned, number)) is not None:
             if self._put(planned, prompt) is _Outcome.SKIPPED:
                 break
         self._tell(QuestionClosed(planned.id))
         if not self._question(planned.id).answered:
             return
-        self._start_judging(planned, judging)
+        self._judging.start(planned, self._question(planned.id).answer_turns())
         if self._record.feedback is Feedback.EACH:
             self._show_score(planned)
 
@@ -241,7 +249,7 @@ class Interview:
         """Listen, or wait for a typed answer; None when the answer is in the journal, else the control that interrupted
         it, with what was heard so far."""
         if self._listener is None or self._record.typed:
-            self._tell(PhaseChanged(Phase.LISTENING))
+            self._tell(PhaseChanged(Phase.LISTENING, typed=True))
             return self._typed_answer(prompt), None
         try:
             heard = self._listener.listen(
@@ -300,7 +308,7 @@ class Interview:
         self._tell(Warned(failure))
         if not self._attended:
             return Control.SKIP
-        self._tell(PhaseChanged(Phase.LISTENING))
+        self._tell(PhaseChanged(Phase.LISTENING, typed=True))
         return self._typed_answer(prompt)
 
     def _typed_answer(self, prompt: QuestionAsked) -> Control | None:
@@ -338,18 +346,9 @@ class Interview:
 
     # judging --------------------------------------------------------------------------------------------------------
 
-    def _start_judging(self, planned: PlannedQuestion, judging: ThreadPoolExecutor) -> None:
-        turns = self._question(planned.id).answer_turns()
-        self._scores[planned.id] = judging.submit(self._judge, planned, turns)
-
     def _show_score(self, planned: PlannedQuestion) -> None:
         """Wait for the score block, tell it, and let the candidate read it."""
         self._tell(PhaseChanged(Phase.JUDGING))
-        pending = self._scores[planned.id]
-        while not pending.done():
-            wait([pending], timeout=POLL_SECONDS)
-            if self._controls.pending(Control.STOP):
-                raise _Stopped
         self._tell_score(planned.id)
         while self._attended:
             match self._controls.take():
@@ -362,24 +361,32 @@ class Interview:
                 case _:
                     continue
 
-    def _collect_scores(self, judging: ThreadPoolExecutor) -> None:
+    def _collect_scores(self) -> None:
         """Every answered question that has no score yet is judged and told, in the order of the interview."""
         missing = [question for question in self._record.questions if question.answered and question.score is None]
         if missing:
             self._tell(PhaseChanged(Phase.JUDGING))
         for question in missing:
-            if question.planned.id not in self._scores:
-                self._start_judging(question.planned, judging)
+            self._judging.start(question.planned, question.answer_turns())
+        self._collecting = True
         for question in missing:
             self._tell_score(question.planned.id)
 
     def _tell_score(self, question_id: str) -> None:
         try:
-            score = self._scores[question_id].result()
+            score = self._judging.result(question_id, self._stop_waiting_when_asked)
+        except StoppedError:
+            raise
         except InterviewerError as error:
             self._tell(Warned(f"The answer to {question_id} was not judged: {error}"))
             return
         self._tell(AnswerScored(score))
+
+    def _stop_waiting_when_asked(self) -> None:
+        """While collecting after the last answer only leaving cuts the judging short."""
+        self._leave_when_asked()
+        if not self._collecting and self._controls.pending(Control.STOP):
+            raise _Stopped
 
 
 def turn_name(question_id: str, follow_up_id: str = "") -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from interview_world import Typist, count_words, interview, opening
 
-from voice_interviewer.errors import InterviewerError
+from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
@@ -223,3 +223,19 @@ def test_who_speaks_again_after_an_automatic_end_was_not_done() -> None:
     ).run()
     heard = [event.transcript.text for event in journal.events if isinstance(event, AnswerHeard)]
     assert heard == ["The state is locked and we read the plan too"]
+
+
+def test_leaving_keeps_the_session_resumable() -> None:
+    journal = MemoryJournal()
+    typist = Typist([HALF])
+    typed = typist.emit
+
+    def leave_at_the_follow_up(event: Event) -> None:
+        typed(event)
+        if isinstance(event, QuestionAsked) and event.turn == 1:
+            typist.controls.leave()
+
+    typist.emit = leave_at_the_follow_up  # type: ignore[method-assign]
+    with pytest.raises(StoppedError, match="sessions resume"):
+        interview(opening("one"), typist, journal=journal).run()
+    assert told(journal.events) == ["ask one", "heard one/0", "ask one+why-plan"]

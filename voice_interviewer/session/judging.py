@@ -1,0 +1,41 @@
+"""Judging in the background: one answer after the other on a thread of its own, while the interview goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.scoring.score import AnswerScore, Turn
+
+POLL_SECONDS = 0.2
+
+Judging = Callable[[PlannedQuestion, Sequence[Turn]], AnswerScore]
+"""Scores all turns of one question; called from one background thread."""
+
+
+class BackgroundJudging:
+    """Takes answers and gives their scores when asked."""
+
+    def __init__(self, judge: Judging) -> None:
+        self._judge = judge
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+        self._scores: dict[str, Future[AnswerScore]] = {}
+
+    def start(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
+        """Judge these turns once all earlier ones are judged; harmless when they are on their way already."""
+        if planned.id not in self._scores:
+            self._scores[planned.id] = self._worker.submit(self._judge, planned, turns)
+
+    def result(self, question_id: str, meanwhile: Callable[[], None]) -> AnswerScore:
+        """The score of a started question. `meanwhile` is called while waiting and may raise to stop waiting; what the
+        judge raised is raised here."""
+        pending = self._scores[question_id]
+        while not pending.done():
+            meanwhile()
+            wait([pending], timeout=POLL_SECONDS)
+        return pending.result()
+
+    def close(self, *, finish: bool) -> None:
+        """End the thread; with `finish` the answer in hand is judged to its end first."""
+        self._worker.shutdown(wait=finish, cancel_futures=True)
