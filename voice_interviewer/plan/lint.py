@@ -12,7 +12,7 @@ Location = tuple[int | str, ...]
 FEWEST_POINTS, MOST_POINTS, FEWEST_CORE = 4, 8, 2
 FEWEST_ALIASES = 3
 FEWEST_SENTENCES, MOST_SENTENCES = 3, 6
-_PLAIN_NEEDED = ("text", "spoken", "easier_probe", "key_point", "model_answer", "drill")
+_TEXTS = ("context", "text", "spoken", "easier_probe", "key_point", "model_answer", "drill")
 _SENTENCE = re.compile(r"[.!?](?=[\s\"')]|$)")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|etc)\.")
 _JOINED = re.compile(r"\b(and|as well as)\b|;", re.IGNORECASE)
@@ -89,23 +89,16 @@ def _follow_ups(question: Question) -> Iterator[tuple[Location, str]]:
 
 
 def _slots(question: Question) -> Iterator[tuple[Location, str]]:
-    required = {condition.name for condition in question.when if condition.name and not condition.optional}
-    optional = {condition.name for condition in question.when if condition.name and condition.optional}
-    texts: list[tuple[Location, str, bool]] = [
-        ((name,), str(getattr(question, name)), name in _PLAIN_NEEDED) for name in ("context", *_PLAIN_NEEDED)
-    ]
+    bound = {condition.name for condition in question.when if condition.name}
+    texts: list[tuple[Location, str, set[str]]] = [((name,), str(getattr(question, name)), set()) for name in _TEXTS]
     for index, follow_up in enumerate(question.follow_ups):
         own = {condition.name for condition in follow_up.when if condition.name}
-        needs_plain = not follow_up.when
-        for name in SLOT.finditer(follow_up.text):
-            if name[1] in own:
-                continue
-            texts.append((("follow_ups", index, "text"), name[0], needs_plain))
-    for location, text, needs_plain in texts:
+        texts.append((("follow_ups", index, "text"), follow_up.text, own))
+    for location, text, own in texts:
         for slot in SLOT.finditer(text):
-            if slot[1] not in required | optional:
+            if slot[1] not in bound | own:
                 yield location, f"the slot {slot[0]} refers to {slot[1]!r}, which no condition binds"
-            elif slot[3] is None and (needs_plain or slot[1] in optional):
+            elif slot[3] is None and slot[1] not in own:
                 yield location, f"the slot {slot[0]} needs a plain alternative (`{{{slot[1]}.{slot[2]}|...}}`)"
-    if "{" in SLOT.sub("", question.text + question.context):
-        yield ("text",), "a brace is left in the text that is no slot"
+        if "{" in SLOT.sub("", text):
+            yield location, "a brace is left in the text that is no slot"
