@@ -71,6 +71,19 @@ def kinds_counted(facts: Facts, names: dict[str, str], *, bare: bool = False) ->
     ]
 
 
+def amount(facts: Facts) -> int:
+    """How many things these facts are: copies of a Kubernetes object count once, literal `count` and `for_each` of an AWS
+    resource as that many."""
+    seen: set[tuple[str, str, str, str]] = set()
+    total = 0
+    for fact in facts:
+        thing = (fact.kind, *identity(fact))
+        if not (fact.kind.startswith("k8s.") and thing in seen):
+            seen.add(thing)
+            total += _instances(fact)
+    return total
+
+
 def _instances(fact: Fact) -> int:
     if not fact.kind.startswith("aws."):
         return 1

@@ -139,7 +139,7 @@ class _Surroundings:
 
     def __init__(self, manifests: Sequence[Manifest]) -> None:
         self._scalers: dict[tuple[str, str], list[Manifest]] = {}
-        self._budgets: list[Manifest] = []
+        self._budgets: dict[str, list[Fields]] = {}
         self.has_backup = False
         for manifest in manifests:
             if (manifest.group, manifest.kind) in _SCALING_KINDS:
@@ -147,7 +147,9 @@ class _Surroundings:
                 key = (text(target, "kind") or "Deployment", text(target, "name"))
                 self._scalers.setdefault(key, []).append(manifest)
             elif manifest.is_a("policy", "PodDisruptionBudget"):
-                self._budgets.append(manifest)
+                selector = child(manifest.document, "spec", "selector")
+                if isinstance(selector, Fields):
+                    self._budgets.setdefault(manifest.namespace, []).append(selector)
             elif manifest.group in ("velero.io", "snapshot.storage.k8s.io", "k8up.io") or (
                 manifest.kind == "CronJob" and re.search("backup|dump|snapshot", manifest.name)
             ):
@@ -159,10 +161,9 @@ class _Surroundings:
 
     def has_budget(self, workload: Manifest) -> bool:
         labels = workload.pod_labels()
-        return any(
-            _same_namespace(budget, workload) and selects(child(budget.document, "spec", "selector"), labels)
-            for budget in self._budgets
-        )
+        # A manifest without a namespace gets it from whoever applies it, so it may meet any other.
+        homes = {"", workload.namespace} if workload.namespace else self._budgets.keys()
+        return any(selects(selector, labels) for home in homes for selector in self._budgets.get(home, ()))
 
 
 def _same_namespace(one: Manifest, other: Manifest) -> bool:

@@ -116,7 +116,7 @@ def test_pipes_are_never_opened(tmp_path: Path) -> None:
 def test_names_that_are_no_text_and_odd_names(tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path)
     for name in (b"caf\xe9.tf", b"new\nline.tf", "größe ☃.tf".encode(), b"-rf.tf", b"$(x).tf"):
-        with open(folder + b"/" + name, "wb") as file:  # noqa: PTH123
+        with os.fdopen(os.open(folder + b"/" + name, os.O_CREAT | os.O_WRONLY), "wb") as file:
             file.write(b'resource "aws_vpc" "a" {}\n')
     found = scan_repository(tmp_path)
     assert len(found.of_kind("aws.vpc")) == 5
