@@ -12,7 +12,7 @@ import jellyfish
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from voice_interviewer.speech.data import common_words, read_yaml, word_lists
+from voice_interviewer.speech.data import common_words, read_yaml, word_lists, word_set
 from voice_interviewer.speech.words import Correction, Word
 
 _FILE = "lexicon.yaml"
@@ -53,6 +53,9 @@ class Lexicon:
     """Aliases as they are spaced, for those that are made of ordinary words."""
     ambiguous: Mapping[str, str]
     """The same for ordinary English words, replaced only beside another term."""
+    homophones: Mapping[str, str]
+    """Terms by their ordinary word, which stands when no other term and no word of `context` is near."""
+    context: frozenset[str]
     sounds: tuple[_Sound, ...]
     names: tuple[str, ...] = ()
     """The names of the repository, most telling first."""
@@ -95,10 +98,13 @@ class _Repair:
         self._found: dict[int, tuple[int, str]] = {}
         """Where a term begins, with the word after its last one and its written form."""
         self._taken = [False] * len(words)
+        self._anchors = [piece in lexicon.context for piece in self._spelled]
+        """Which words make it likely that their neighbours are technical."""
 
     def result(self) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         self._find(self._exact)
         self._find(self._alike)
+        self._anchors = [anchor or taken for anchor, taken in zip(self._anchors, self._taken, strict=True)]
         self._find(self._in_context)
         repaired: list[Word] = []
         corrections: list[Correction] = []
@@ -155,7 +161,7 @@ class _Repair:
         letters = "".join(self._spelled[start:end])
         pieces = self._spelled[start:end]
         ordinary = any(_is_common(piece) and (len(piece) > 1 or end - start == 1) for piece in pieces)
-        if ordinary or len(letters) < _LEAST_FUZZY_LETTERS:
+        if ordinary or len(letters) < _LEAST_FUZZY_LETTERS or letters in self._lexicon.ambiguous:
             return None
         doubtful = min(word.probability for word in self._words[start:end]) < _DOUBTFUL_PROBABILITY
         needed = _LIKELY if doubtful else _SURE
@@ -174,8 +180,13 @@ class _Repair:
         written = self._lexicon.ambiguous.get("".join(self._spelled[start:end]))
         if written is None:
             return None
-        near = range(max(0, start - _CONTEXT_WORDS), min(len(self._words), end + _CONTEXT_WORDS))
-        return written if any(self._taken[at] for at in near) else None
+        near = [*range(max(0, start - _CONTEXT_WORDS), start), *range(end, min(len(self._words), end + _CONTEXT_WORDS))]
+        if any(self._anchors[at] for at in near):
+            return written
+        return self._lexicon.homophones.get(written) if self._heard_as(written, start, end) else None
+
+    def _heard_as(self, written: str, start: int, end: int) -> bool:
+        return "".join(self._spelled[start:end]) == spelled(written)
 
     def _replace(self, start: int, end: int, written: str) -> tuple[Word, Correction | None]:
         window = self._words[start:end]
@@ -234,9 +245,18 @@ def _bundled() -> Lexicon:
     ambiguous = {
         spelled(alias): written for written, aliases in word_lists(_FILE, "ambiguous").items() for alias in aliases
     }
+    homophones = {written: plain[0] for written, plain in word_lists(_FILE, "homophones").items()}
+    ambiguous.update({spelled(written): written for written in homophones})
     for key in ambiguous:
         exact.pop(key, None)
-    return Lexicon(exact, frozenset(phrases), ambiguous, tuple(_sounds(terms)))
+    return Lexicon(
+        exact=exact,
+        phrases=frozenset(phrases),
+        ambiguous=ambiguous,
+        homophones=homophones,
+        context=word_set(_FILE, "context"),
+        sounds=tuple(_sounds(terms)),
+    )
 
 
 def _sounds(terms: Iterable[str]) -> Iterable[_Sound]:
@@ -254,7 +274,7 @@ def _with_names(lexicon: Lexicon, names: tuple[str, ...]) -> Lexicon:
         if key and key not in exact and key not in lexicon.ambiguous:
             exact[key] = name
             kept.append(name)
-    return Lexicon(exact, lexicon.phrases, lexicon.ambiguous, (*lexicon.sounds, *_sounds(kept)), tuple(kept))
+    return replace(lexicon, exact=exact, sounds=(*lexicon.sounds, *_sounds(kept)), names=tuple(kept))
 
 
 def _telling_names(names: Iterable[str]) -> Iterable[str]:

@@ -35,6 +35,12 @@ def repaired(text: str, probability: float = 0.9) -> str:
         ("With a carpenter on EKS we scale.", "With a Karpenter on EKS we scale."),
         ("kubernetes (terraform)", "Kubernetes (Terraform)"),
         ("use lock file is set", "use_lockfile is set"),
+        ("The carpenter watches for pending pods.", "The Karpenter watches for pending pods."),
+        ("We have customize overlays.", "We have Kustomize overlays."),
+        (
+            "The Karpenter built a table and we Kustomize chairs.",
+            "The carpenter built a table and we customize chairs.",
+        ),
     ],
 )
 def test_terms_are_spelled_right(heard: str, written: str) -> None:
