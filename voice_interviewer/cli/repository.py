@@ -19,6 +19,7 @@ from voice_interviewer.repo.scan import scan_repository
 from voice_interviewer.resources import bundled
 
 SEED_LIMIT = 1_000_000
+MAP_HEADING = "## Repo Map\n"
 
 
 def scan(repo: Path) -> RepoMap:
@@ -42,14 +43,22 @@ def fresh_seed() -> int:
 
 
 def show_map(repo: Path, *, as_json: bool) -> int:
-    """The Repo Map and the round availability."""
-    repo_map = scan(repo)
-    rounds = round_availability(repo_map)
+    """The Repo Map and the round availability. Its heading is on the screen before a large repository is read."""
     if as_json:
-        print_json(map_document(repo_map, rounds))
-    else:
-        print_text(map_markdown(repo_map, rounds))
+        repo_map = scan(repo)
+        print_json(map_document(repo_map, round_availability(repo_map)))
+        return 0
+    show_map_of(repo)
     return 0
+
+
+def show_map_of(repo: Path) -> RepoMap:
+    """Print the map of a repository, its heading before the reading begins; returns what was found."""
+    if repo.is_dir():
+        print_text(MAP_HEADING)
+    repo_map = scan(repo)
+    print_text(map_markdown(repo_map, round_availability(repo_map)).removeprefix(MAP_HEADING))
+    return repo_map
 
 
 def show_plan(

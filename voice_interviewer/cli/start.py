@@ -12,16 +12,14 @@ from types import FrameType
 
 from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
-from voice_interviewer.cli.repository import fresh_seed, scan, session_map
+from voice_interviewer.cli.repository import fresh_seed, session_map, show_map_of
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
 from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
 from voice_interviewer.debrief.documents import score_summary_text
 from voice_interviewer.errors import BadInputError, StoppedError
 from voice_interviewer.plan.bank import load_bank
-from voice_interviewer.plan.map_document import map_markdown
 from voice_interviewer.plan.planner import PlanOptions, make_plan
-from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Control, Controls
@@ -73,8 +71,7 @@ def start_interview(options: StartOptions, *, tui: bool) -> int:
         from voice_interviewer.cli.host import run_in_tui
 
         return run_in_tui(options)
-    repo_map = scan(options.repo)
-    print_text(map_markdown(repo_map, round_availability(repo_map)))
+    repo_map = show_map_of(options.repo)
     plan = make_plan(repo_map, load_bank(), options.plan_options())
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
     return sit(opening, folder, repo_map, options.engines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from voice_interviewer.plan.terms import RoundAvailability
+from voice_interviewer.plan.terms import Availability, RoundAvailability
 from voice_interviewer.repo.facts import AttributeValue, Fact, RepoMap
 
 NO_INFRASTRUCTURE: Final = "No infrastructure was found in this repository; every round asks general questions."
@@ -36,8 +36,8 @@ def map_markdown(repo_map: RepoMap, rounds: Sequence[RoundAvailability]) -> str:
         lines += [
             f"| {row.layer} | {_cell(row.artifacts)} | {_cell(', '.join(row.key_paths))} |" for row in repo_map.layers
         ]
-    else:
-        lines.append(NO_INFRASTRUCTURE)
+    if all(entry.availability is Availability.GENERIC for entry in rounds):
+        lines += ["", NO_INFRASTRUCTURE] if repo_map.layers else [NO_INFRASTRUCTURE]
     lines += ["", "### Round Availability", ""]
     lines += [
         f"- {entry.round}: **{str(entry.availability).capitalize()}** ({_cell(entry.reason)})" for entry in rounds
