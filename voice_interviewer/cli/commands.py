@@ -232,6 +232,17 @@ def doctor(as_json: AsJson = False) -> int:
 
 
 @app.command()
+def materials(
+    repo: Repository,
+    out: Annotated[Path | None, typer.Option(help="Write here instead of stdout.", metavar="FILE")] = None,
+) -> int:
+    """Write interview materials from REPO's facts: talking points, figures, scenarios, decisions."""
+    from voice_interviewer.cli.materials import write_materials
+
+    return write_materials(repo, out)
+
+
+@app.command()
 def practice(
     file: Annotated[Path, typer.Argument(help="Interview materials in Markdown.", metavar="FILE")],
     repo: Annotated[Path | None, typer.Option(help="Check what is said against this repository too.")] = None,

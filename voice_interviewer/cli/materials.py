@@ -5,17 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from voice_interviewer.cli.output import print_text
+from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.repository import document_map, scan
 from voice_interviewer.cli.sitting import new_session
 from voice_interviewer.cli.start import refuse_used_folder, sit
 from voice_interviewer.cli.wiring import EngineChoices, parse_patience
+from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.materials_file import MaterialsFile, read_materials
 from voice_interviewer.plan.materials_plan import materials_plan
 from voice_interviewer.plan.planner import vocabulary
+from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.repo.fact_counts import counted
+
+
+def write_materials(repo: Path, out: Path | None) -> int:
+    """Write the repository's interview materials to `out`, or print them."""
+    from voice_interviewer.debrief.files import write_whole
+    from voice_interviewer.debrief.materials import interview_materials, materials_markdown
+
+    repo_map = scan(repo)
+    found = interview_materials(repo_map, round_availability(repo_map), load_bank().technologies)
+    text = materials_markdown(found)
+    if out is None:
+        print_text(text)
+        return 0
+    if out.is_dir():
+        raise BadInputError("this is a folder", where=str(out), next_step="Name a file, as in `--out materials.md`.")
+    write_whole(out, text)
+    note(f"Written: {out}. Rehearse it with `voice-interviewer practice {out}`.")
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,13 @@ def debrief_document(debrief: Debrief) -> dict[str, object]:
 
 def debrief_markdown(debrief: Debrief) -> str:
     """`debrief.md`: the seed's Phase 4 with the three things to say better on top."""
-    return _render("debrief.md.j2", debrief=debrief, overall=debrief.overall)
+    return render("debrief.md.j2", debrief=debrief, overall=debrief.overall)
 
 
 def transcript_markdown(record: SessionRecord, map_markdown: str = "") -> str:
     """`transcript.md`: the repository map, then every question with its answers, score block and model answer."""
     asked = asked_questions(record)
-    return _render(
+    return render(
         "transcript.md.j2",
         record=record,
         map_markdown=map_markdown.strip(),
@@ -233,7 +233,7 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _render(template: str, **values: object) -> str:
+def render(template: str, **values: object) -> str:
     """Blank lines in a row become one, so that the templates may be laid out for reading."""
     text = _environment().get_template(template).render(values)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"

@@ -73,3 +73,24 @@ def test_a_file_with_nothing_to_rehearse_is_one_sentence_and_exit_code_2(
     caught = capsys.readouterr()
     assert caught.out == ""
     assert len(caught.err.strip().splitlines()) == 1
+
+
+def test_materials_are_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["materials", str(REPO)]) == 0
+    printed = capsys.readouterr().out
+    assert run(["materials", str(REPO), "--out", str(tmp_path / "m.md")]) == 0
+    caught = capsys.readouterr()
+    assert (tmp_path / "m.md").read_text("utf-8") == printed
+    assert (caught.out, "practice" in caught.err) == ("", True)
+    assert "- **5 Terraform modules** (vpc, iam, eks, argocd, cdn)" in printed
+    assert run(["materials", str(REPO), "--out", str(tmp_path)]) == 2
+    assert run(["materials", str(tmp_path / "nowhere")]) == 2
+
+
+def test_what_materials_wrote_can_be_practised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["materials", str(REPO), "--out", str(tmp_path / "m.md")]) == 0
+    pipe(monkeypatch, *["We have six Terraform modules and the state lives in S3 with native locking."] * 3)
+    run(["practice", str(tmp_path / "m.md"), *TYPED, "--repo", str(REPO), "--out", str(tmp_path / "s")])
+    assert "says 5 Terraform modules" in " ".join(capsys.readouterr().out.split())
