@@ -107,7 +107,7 @@ class _Builder:
             metrics=point.metrics,
             answer=" ".join(part for part in (_ended(point.say), _ended(figures)) if part),
             key_point=point.achievement or figures or point.say,
-            drill=f"Say the talking point “{point.title}” aloud{f' within {budget}' if budget else ''}, with every figure.",
+            drill=f"Say the talking point “{point.title}” aloud{f' in {budget}' if budget else ''}, with every figure.",
             timing=timing,
         )
 
@@ -166,7 +166,7 @@ class _Builder:
     ) -> PlannedQuestion:
         short = category is Category.COMPARISON
         points = key_points(say, metrics, self._source, clause_words=REASON_WORDS if short else CLAUSE_WORDS)
-        follow_ups = _follow_ups(points, metrics, title)
+        follow_ups = _follow_ups(points, metrics)
         probe = f"Take one part of it: what is the first thing you would say about {title}?"
         subject = f"{title} {title} {title} {say} {' '.join(metric.text for metric in metrics)}"
         question = Question(
@@ -203,7 +203,7 @@ class _Builder:
         )
 
 
-def _follow_ups(points: Sequence[KeyPoint], metrics: Sequence[Metric], title: str) -> tuple[FollowUp, ...]:
+def _follow_ups(points: Sequence[KeyPoint], metrics: Sequence[Metric]) -> tuple[FollowUp, ...]:
     """For each point the question that leads to it: a figure is asked for without saying it, a detail is named."""
     by_claim = {" ".join(metric.text.split()[:20]): metric for metric in metrics}
     found: list[FollowUp] = []
@@ -216,7 +216,7 @@ def _follow_ups(points: Sequence[KeyPoint], metrics: Sequence[Metric], title: st
         elif named:
             asked = f"Tell me more about {named}: what exactly did you do there?"
         else:
-            asked = f"What else belongs to {title}?"
+            asked = "What else would you say to that?"
         found.append(
             FollowUp(id=f"more-{point.id}", targets=point.id, text=asked, leaks=number is None and bool(named))
         )

@@ -149,7 +149,15 @@ def _point(claim: str, aliases: Iterable[str], *, core: bool, strength: str, gap
 
 
 def _numbered(points: Sequence[KeyPoint]) -> tuple[KeyPoint, ...]:
-    return tuple(point.model_copy(update={"id": f"p{index}"}) for index, point in enumerate(points, start=1))
+    """The points with ids that say what each is about (`6-terraform-modules`), since debriefs show them."""
+    named: dict[str, KeyPoint] = {}
+    for point in points:
+        words = re.findall(r"[a-z0-9]+", " ".join(content_words(point.claim)[:3]).casefold())
+        name = "-".join(words[:4]) or "point"
+        if name in named or name.endswith("definition"):
+            name = f"{name}-{len(named) + 1}"
+        named[name] = point.model_copy(update={"id": name})
+    return tuple(named.values())
 
 
 def _shortened(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from voice_interviewer.plan.materials_numbers import numbers_of_text
+from voice_interviewer.plan.materials_numbers import StatedNumber, numbers_of_text
 from voice_interviewer.plan.materials_plan import DOCUMENT_ITEM, DOCUMENT_NUMBER
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.repo.facts import Fact
@@ -87,14 +87,26 @@ def _triples(text: str) -> list[tuple[str, str, str]]:
 
 def without_its_figure(planned: PlannedQuestion, item: Item, trace: Trace, answer: Answer) -> Trace:
     """The trace of a point that a document gives a figure for, where the answer names none of its figures: then the words
-    alone are no proof, so that seven modules never count for six. Other traces stay as they are."""
+    alone are no proof, and another figure for the same thing denies it. Other traces stay as they are."""
     if not any(fact.kind == DOCUMENT_ITEM for fact in planned.facts):
         return trace
-    figures = {f"{number.value:g}" for number in numbers_of_text(item.claim, 0)}
+    stated = numbers_of_text(item.claim, 0)
+    figures = {f"{number.value:g}" for number in stated}
     said = {token.form for sentence in answer.graded for token in sentence.tokens}
     if not figures or figures & said:
         return trace
+    for check in check_document_numbers((answer,), planned.facts):
+        if check.verdict is Verdict.CONTRADICTED and trace.evidence is not None and _same_noun(check.repo, stated):
+            return replace(trace, coverage=1.0, alias_share=0.0, alias_words=0, opposed=True)
     return replace(trace, coverage=min(trace.coverage, FIGURELESS), alias_share=0.0, alias_words=0)
+
+
+def _same_noun(figure: str, stated: Sequence[StatedNumber]) -> bool:
+    """Whether the document's figure counts what one of these numbers counts, and as many."""
+    known = {(number.value, key) for number in stated for key in content_keys(number.noun)[-1:]}
+    return any(
+        (number.value, key) in known for number in numbers_of_text(figure, 0) for key in content_keys(number.noun)[-1:]
+    )
 
 
 def time_remark(answers: Sequence[Answer], bound: Sequence[Fact]) -> str:
