@@ -22,6 +22,7 @@ _SURE = 0.88
 _LIKELY = 0.80
 _DOUBTFUL_PROBABILITY = 0.5
 _LEAST_FUZZY_LETTERS = 5
+_OTHER_BEGINNING = 0.97
 _LEAST_JOINED_LETTERS = 6
 """Ordinary words that happen to join to fewer letters (`I am`) are no term."""
 _NUMBERS = {
@@ -228,9 +229,11 @@ def _is_common(word: str) -> bool:
 
 
 def _likeness(letters: str, sound: str, term: _Sound) -> float:
+    """0 to 1; a term that begins with another sound must be all the more alike in its letters."""
+    spelling = 0.01 * fuzz.ratio(letters, term.letters)
     if letters[0] != term.letters[0] and sound[:1] != term.metaphone[:1]:
-        return 0.0
-    return 0.5 * JaroWinkler.normalized_similarity(sound, term.metaphone) + 0.005 * fuzz.ratio(letters, term.letters)
+        return _OTHER_BEGINNING * spelling
+    return 0.5 * JaroWinkler.normalized_similarity(sound, term.metaphone) + 0.5 * spelling
 
 
 @cache

@@ -68,6 +68,11 @@ def test_a_doubtful_word_is_repaired_more_boldly() -> None:
     assert repaired("we watch Promethoost here", 0.3) == "we watch Prometheus here"
 
 
+def test_another_first_sound_is_forgiven_only_in_doubt() -> None:
+    assert repaired("Tulumi uses languages", 0.9) == "Tulumi uses languages"
+    assert repaired("Tulumi uses languages", 0.3) == "Pulumi uses languages"
+
+
 def test_the_original_is_kept_and_times_span_the_words() -> None:
     words, corrections = Lexicon.from_names().repair(said("run Cube Control, now"))
     assert words[1] == Word("kubectl,", 0.5, 1.5, 0.9)
