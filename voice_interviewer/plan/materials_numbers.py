@@ -12,7 +12,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 MAX_NOUN_WORDS = 4
 _NUMBER = re.compile(
-    r"(?<![\w.,/:$€#-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,7}(?:\.\d{1,3})?|" + "|".join(NUMBER_WORDS) + r")"
+    r"(?<![\w.,/:$€#-])(?!0\d)(?P<number>\d{1,3}(?:,\d{3})+|\d{1,7}(?:\.\d{1,3})?|" + "|".join(NUMBER_WORDS) + r")"
     r"(?P<sign>\+?%|\+)?(?![\d:/]|\.\d|[–-]\d)(?=\W|$)",
     re.IGNORECASE,
 )

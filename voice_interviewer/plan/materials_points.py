@@ -153,7 +153,9 @@ def _numbered(points: Sequence[KeyPoint]) -> tuple[KeyPoint, ...]:
     named: dict[str, KeyPoint] = {}
     for point in points:
         words = re.findall(r"[a-z0-9]+", " ".join(content_words(point.claim)[:3]).casefold())
-        name = "-".join(words[:4]) or "point"
+        name = "-".join(words[:4]) or point.id
+        if point in _DELIVERY_POINTS:
+            name = point.id
         if name in named or name.endswith("definition"):
             name = f"{name}-{len(named) + 1}"
         named[name] = point.model_copy(update={"id": name})

@@ -159,23 +159,34 @@ def _of_sentence(sentence: Sentence, written: Sequence[_Written]) -> Iterable[Cl
             if word.form.isdigit() or _CLAUSE_END.search(between):
                 break
             window.append(word)
-        check = _judge(sentence, index, [word.key for word in window if is_content(word)], written)
+        check = _judge(sentence, index, [word for word in window if is_content(word)], written)
         if check is not None:
             yield check
 
 
-def _judge(sentence: Sentence, index: int, keys: Sequence[str], written: Sequence[_Written]) -> ClaimCheck | None:
-    """The verdict on the number at `index`, behind which stand these words; None when the document is silent on them."""
-    for place, key in enumerate(keys):
-        candidates = [entry for entry in written if alike(entry.head, key)]
+def _judge(sentence: Sentence, index: int, window: Sequence[Token], written: Sequence[_Written]) -> ClaimCheck | None:
+    """The verdict on the number at `index`, behind which stand these words; None when the document is silent on them.
+    Any reading of the words that agrees wins over one that does not."""
+    checks: list[ClaimCheck] = []
+    for place, word in enumerate(window):
+        candidates = [entry for entry in written if alike(entry.head, word.key)]
         if not candidates:
             continue
-        said_before = frozenset(keys[:place])
+        said_before = frozenset(other.key for other in window[:place])
         fitting = [entry for entry in candidates if _shares(entry.qualifiers, said_before)]
-        exact = bool(fitting)
         pool = fitting or [entry for entry in candidates if not said_before or not entry.qualifiers]
-        return _verdict(sentence, index, pool or candidates, certain=exact or not said_before)
-    return None
+        sure = (bool(fitting) or not said_before) and _ends_its_noun(sentence, index, word, window[place + 1 :])
+        check = _verdict(sentence, index, pool or candidates, certain=sure)
+        if check is not None:
+            checks.append(check)
+    return next((check for check in checks if check.verdict is Verdict.AGREES), checks[0] if checks else None)
+
+
+def _ends_its_noun(sentence: Sentence, index: int, head: Token, following: Sequence[Token]) -> bool:
+    """Whether the counted noun is said in full with this word: `3 nodes` is, the `node` of `1 node group` is not."""
+    if sentence.tokens[index].form != "1":
+        return head.form.endswith("s")
+    return not following or sentence.text[head.end : following[0].start] != " "
 
 
 def _verdict(sentence: Sentence, index: int, pool: Sequence[_Written], *, certain: bool) -> ClaimCheck | None:

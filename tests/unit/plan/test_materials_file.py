@@ -63,7 +63,7 @@ def test_the_numbers_of_the_whole_document() -> None:
         ("a 6-module layout", [(6.0, "module", False)]),
         ("six modules and 1,200 requests per second", [(6.0, "modules", False), (1200.0, "requests", False)]),
         ("Resources: 74 across 6 modules", [(74.0, "Resources", False), (6.0, "modules", False)]),
-        ("driver v2.4.8+, 1-10 pods, 10.0.0.0/16 at 12:30 for $30 each, 2026-01-02", []),
+        ("driver v2.4.8+, 1-10 pods, 10.0.0.0/16 at 12:30 for $30 each, 2026-01-02, 0001-argo", []),
         ("one module", []),
     ],
 )

@@ -35,6 +35,7 @@ def judged(text: str, *, index: int = 0, words: tuple[Word, ...] = ()) -> Answer
         ("There are ten Kubernetes resources there.", [("12+ Kubernetes Resources", 21, "contradicted")]),
         ("There are about seven Terraform modules there.", []),
         ("If we had seven Terraform modules it would be slow.", []),
+        ("We run 9 storage class tests and 5 module tests every day.", []),
         ("We run 9 databases in 5 countries of the world.", []),
     ],
 )
