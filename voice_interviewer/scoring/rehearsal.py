@@ -185,7 +185,7 @@ def _judge(sentence: Sentence, index: int, window: Sequence[Token], written: Seq
 def _ends_its_noun(sentence: Sentence, index: int, head: Token, following: Sequence[Token]) -> bool:
     """Whether the counted noun is said in full with this word: `3 nodes` is, the `node` of `1 node group` is not."""
     if sentence.tokens[index].form != "1":
-        return head.form.endswith("s")
+        return head.form.endswith("s") and not head.form.endswith("ss")
     return not following or sentence.text[head.end : following[0].start] != " "
 
 
