@@ -41,7 +41,7 @@ def fit(examples: Sequence[Example], by_words: Calibration | None = None) -> Cal
     odds of the examples, and `by_words` judges the items without odds."""
     with_model = by_words is not None
     rows, targets, odds = _rows(examples, with_model=with_model)
-    weights = _logistic(rows, targets, with_model=with_model)
+    weights = _logistic(rows, targets, by_words)
     unsaid = [value for value, target in zip(odds, targets, strict=True) if target == 0.0]
     questions = len({example.answer.planned.id for example in examples})
     start = Calibration(
@@ -68,13 +68,20 @@ def _rows(examples: Sequence[Example], *, with_model: bool) -> tuple[_Array, _Ar
     return np.array(rows), np.array(targets), odds
 
 
-def _logistic(rows: _Array, targets: _Array, *, with_model: bool) -> _Array:
+def _prior(by_words: Calibration | None) -> tuple[float, ...]:
+    """Without a model the hand-set weights; with one those that were fitted to the words, and a little for the model."""
+    if by_words is None:
+        return BY_WORDS.weights
+    return *by_words.weights[:-1], BY_ANY_MODEL.weights[-1]
+
+
+def _logistic(rows: _Array, targets: _Array, by_words: Calibration | None) -> _Array:
     """Penalised logistic regression by Newton steps; targets may be one half. Columns that never vary stay at zero."""
     count = len(FEATURES)
     penalty = np.full(count, PENALTY)
     penalty[0] = 1e-3
-    active = np.array([name != "model" or with_model for name in FEATURES])
-    prior = np.array((BY_ANY_MODEL if with_model else BY_WORDS).weights)
+    active = np.array([name != "model" or by_words is not None for name in FEATURES])
+    prior = np.array(_prior(by_words))
     weights = prior.copy()
     for _ in range(60):
         probability = 1.0 / (1.0 + np.exp(-rows @ weights))

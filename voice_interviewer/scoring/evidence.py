@@ -27,6 +27,7 @@ from voice_interviewer.scoring.wording import (
 
 QUESTION_WORD_WEIGHT = 0.5
 """A word that the question itself used proves less."""
+LEAST_RARITY = 0.2
 WEAK_WEIGHT = 0.5
 """And so does a word common in any talk."""
 OFF_TOPIC_WORDS = 10
@@ -127,7 +128,7 @@ class Finder:
         return len(said) >= OFF_TOPIC_WORDS and len(said & self._subject) < OFF_TOPIC_SHARE * len(said)
 
     def weight(self, key: str) -> float:
-        rarity = math.log(1 + (self._count + 1) / (self._seen.get(key, 0) + 0.5))
+        rarity = max(math.log((self._count + 1) / (self._seen.get(key, 0) + 0.5)), LEAST_RARITY)
         return (
             rarity
             * (QUESTION_WORD_WEIGHT if key in self._asked else 1.0)

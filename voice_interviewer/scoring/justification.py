@@ -46,8 +46,8 @@ def justify(
     sentences = [sentence for answer in answers for sentence in answer.graded]
     atoms = {definition.term: _definition(definition, answers, finder) for definition in question.definitions}
     for point, state in states.items():
-        term = point.removesuffix("-definition").replace("-", " ")
-        if point.endswith("-definition") and not any(term in known.lower() for known in atoms):
+        term = point.removesuffix("-definition")
+        if point.endswith("-definition") and not any(term.replace("-", " ") in known.lower() for known in atoms):
             atoms[term] = CREDIT[state]
     comparisons = {alternative.name: _alternative(alternative, sentences) for alternative in question.alternatives}
     parts = JustificationParts(

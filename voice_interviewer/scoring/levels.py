@@ -18,6 +18,10 @@ BORDERLINE = 0.05
 """Coverage this near to a threshold makes the level `borderline`."""
 
 
+FULL_PARTS = 3
+"""From so many parts of the justification on, 4 points can be had."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Least coverage for levels 1 to 4, and how much expert points weigh in it; fitted on the tune questions only."""
@@ -100,12 +104,14 @@ def merge_credits(
 
 
 def justification_points(parts: JustificationParts) -> int:
-    """0 to 4: the parts that the question has, on a scale of four, halves rounded down."""
+    """0 to 4: the parts that the question has, on a scale of four, halves rounded down. A question that asks for one or two
+    parts only earns 3 at most: a full justification has more to it."""
     values = [getattr(parts, name) for name in parts.asked]
     if not values:
         return 0
     total = 4.0 * sum(values) / len(values)
-    return int(total + 0.4999)
+    points = int(total + 0.4999)
+    return points if len(values) >= FULL_PARTS else min(points, 3)
 
 
 def target_order(points: Sequence[KeyPoint], states: Mapping[str, PointState]) -> list[KeyPoint]:
