@@ -15,6 +15,7 @@ from voice_interviewer.cli.wiring import (
     make_listener,
     open_detector,
     open_source,
+    parse_patience,
     plan_turns,
 )
 from voice_interviewer.config import user_folders
@@ -34,6 +35,7 @@ from voice_interviewer.session.journal import FolderJournal
 from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.session.store import new_session_id, read_record
+from voice_interviewer.speech.endpointing import EndpointMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def hold(
             journal=journal,
             emit=tell,
             attended=attended,
+            brisk=parse_patience(choices.patience) is EndpointMode.BRISK,
         ).run()
     debrief = write_documents(folder, record, repo_map)
     return Finished(folder, record, debrief)

@@ -65,7 +65,8 @@ class Interview:
     """One interview from its first question, or from where it was interrupted, to its last event.
 
     `attended` tells whether somebody can press keys: only then does the interview wait for `Control.CONTINUE` after a
-    score block, and for a typed answer when the microphone fails.
+    score block, and for a typed answer when the microphone fails. After an automatic end the candidate may speak again
+    for the listener's whole grace time; `brisk` cuts that short as soon as the interviewer's next words are ready.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Interview:
         journal: Journal,
         emit: Callable[[Event], None],
         attended: bool,
+        brisk: bool = False,
     ) -> None:
         self._opening = opening
         self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
@@ -90,6 +92,7 @@ class Interview:
         self._journal = journal
         self._emit = emit
         self._attended = attended
+        self._brisk = brisk
 
     @property
     def record(self) -> SessionRecord:
@@ -275,7 +278,7 @@ class Interview:
         while heard.reason is EndReason.SILENCE and heard.control is None and not heard.failure:
             upcoming = self._upcoming(planned, prompt, heard)
             self._speaker.prepare(upcoming)
-            ready = None if self._speaker.silent else partial(self._speaker.is_ready, upcoming)
+            ready = partial(self._speaker.is_ready, upcoming) if self._brisk else None
             try:
                 longer = self._listener.reopened(self._controls, until=ready)
             except InterviewerError as error:

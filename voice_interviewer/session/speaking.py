@@ -48,14 +48,9 @@ class Speaker:
         if self._voice is not None and self._sink is not None and spoken.strip():
             self._request(spoken, urgent=False)
 
-    @property
-    def silent(self) -> bool:
-        """Nothing will ever sound."""
-        return self._voice is None or self._sink is None
-
     def is_ready(self, spoken: str) -> bool:
         """Whether `say` would sound at once: the first sentence is there, or nothing is to be heard."""
-        if self.silent or not spoken.strip():
+        if self._voice is None or self._sink is None or not spoken.strip():
             return True
         with self._changed:
             text = self._texts.get(spoken)
