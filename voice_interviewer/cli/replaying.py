@@ -21,6 +21,7 @@ from voice_interviewer.replay import (
     tolerance_report,
 )
 from voice_interviewer.resources import bundled
+from voice_interviewer.session.recorded import UPDATE_STEP
 
 DEMO_CASE = "strong-candidate"
 
@@ -43,7 +44,10 @@ def replay_cases(folders: Sequence[Path], *, engines: str, update: bool, as_json
             print_text(f"{name}: {'recorded' if update else 'same' if not found else 'differs'}")
         for difference in found:
             note(f"{name}: {difference}")
-    return 1 if any(results.values()) else 0
+    if any(results.values()):
+        note(UPDATE_STEP)
+        return 1
+    return 0
 
 
 def _with_real_engines(case: Case, room: EngineRoom, *, update: bool) -> tuple[str, ...]:
