@@ -47,9 +47,7 @@ def answers_heard(folder: Path) -> list[AnswerHeard]:
 
 
 @pytest.fixture(scope="module")
-def demo(
-    speech_models: None, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[subprocess.CompletedProcess[str], Path]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("demo") / "session"
     return run("demo", "--offline", "--out", str(folder)), folder
 
