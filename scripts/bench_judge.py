@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from voice_interviewer.cli.commands import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
 from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, tell_failures
 from voice_interviewer.config import user_folders
 from voice_interviewer.errors import ModelReplyError
