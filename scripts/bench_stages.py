@@ -105,7 +105,7 @@ def main() -> None:
     lexicon = Lexicon.from_names(())
     detector = open_detector()
     texts = {}
-    for path in sorted(case.answers.glob("*.wav"))[:6]:
+    for path in [case.answers / f"{question_id}.wav" for question_id in case.file.questions]:
         sound = read_wav(path)
         heard = hear_sound(sound, detector, room.recognizer(choices), lexicon=lexicon, clock=time.monotonic)
         texts[path.stem] = heard.transcript
