@@ -26,11 +26,11 @@ from voice_interviewer.plan.map_document import map_markdown
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback
-from voice_interviewer.ports import SelfCheckingSource
+from voice_interviewer.ports import AudioSource, SelfCheckingSource
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, Nudged, SessionStarted, Warned
-from voice_interviewer.session.interview import Interview, Resumption
+from voice_interviewer.session.interview import Interview, Resumption, turn_name
 from voice_interviewer.session.journal import FolderJournal
 from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.session.speaking import Speaker
@@ -94,6 +94,8 @@ def hold(
         listener = None
         if (source := open_source(choices, plan_turns(plan))) is not None:
             opened.callback(source.close)
+            if isinstance(opening, Resumption) and choices.answers_from is not None:
+                _pass_over_answered(source, opening.record)
             listener = make_listener(source, room.recognizer(choices), open_detector(), plan, choices.patience)
             opened.callback(listener.close)
         voice, sink, problem = room.speech(choices)
@@ -125,6 +127,14 @@ def hold(
         ).run()
     debrief = write_documents(folder, record, repo_map)
     return Finished(folder, record, debrief)
+
+
+def _pass_over_answered(source: AudioSource, record: SessionRecord) -> None:
+    """Recorded answers that were heard in an earlier sitting are not given again to a later question."""
+    for question in record.questions:
+        for turn in question.turns:
+            if turn.audio:
+                source.start(turn_name(question.planned.id, turn.follow_up_id))
 
 
 def write_documents(folder: Path, record: SessionRecord, repo_map: RepoMap) -> Debrief:
