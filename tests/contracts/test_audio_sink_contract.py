@@ -12,7 +12,7 @@ import pytest
 from virtual_sound import RATE, VirtualSound, seconds_of_tone, tone, virtual_sound
 
 from voice_interviewer.engines.devices import list_devices
-from voice_interviewer.engines.loudspeaker import STALL_SECONDS, Loudspeaker
+from voice_interviewer.engines.loudspeaker import Loudspeaker
 from voice_interviewer.engines.wav_files import SilentSink, WavFolder
 from voice_interviewer.ports import AudioSink
 from voice_interviewer.speech.pcm import Samples, Sound, concatenate, read_wav
@@ -160,13 +160,14 @@ def test_a_loudspeaker_falls_silent_soon_after_being_cancelled(sound: VirtualSou
 
     with case.hearing() as played:
         case.sink.play("q", iter([tone(3.0)]), cancelled)
-    # Half a second and what a busy machine adds; nearly three seconds would be heard if it did not stop.
-    assert 0.2 < (played.seconds(440.0) or 0.0) < 1.5
+        took = time.monotonic() - began
+    assert 0.5 < took < 0.75  # 0.6 and the slack of a busy machine
+    assert 0.2 < (played.seconds(440.0) or 0.0) < 0.6
 
 
 @pytest.mark.device
-def test_a_loudspeaker_returns_by_itself_once_the_last_sample_was_heard(sound: VirtualSound) -> None:
+def test_a_loudspeaker_returns_soon_after_the_last_sample_was_heard(sound: VirtualSound) -> None:
     case = loudspeaker(sound)
     began = time.monotonic()
     case.sink.play("q", iter([tone(1.0)]), never)
-    assert 1.0 <= time.monotonic() - began < 1.0 + STALL_SECONDS
+    assert 1.0 <= time.monotonic() - began < 1.4

@@ -110,6 +110,6 @@ def test_deciding_is_quick() -> None:
         [TRAFFIC, LIVENESS, "We also tuned the delays and thresholds of all of our services last year."] * 6
     )
     follow_up((), text)
-    started = time.process_time()
+    started = time.perf_counter()
     follow_up((), text)
-    assert time.process_time() - started < 0.5
+    assert time.perf_counter() - started < 0.5
