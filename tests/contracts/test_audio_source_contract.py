@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
@@ -18,6 +19,10 @@ from voice_interviewer.speech.pcm import Samples, Sound, concatenate, wav_bytes
 
 TURN = "tf-state"
 FIRST, SECOND = tone(0.6, hertz=440.0), tone(0.6, hertz=880.0)
+
+
+PLAYER_TAIL_SECONDS = 0.5
+"""A stopped player's own buffer sounds on for 0.2 s; after this it is over, and all of it lies unread in the old turn."""
 
 
 class Case:
@@ -103,6 +108,7 @@ def test_a_new_turn_hears_nothing_of_the_one_before(case: Case) -> None:
     with case.saying(FIRST):
         for _ in range(10):
             case.source.read()
+    time.sleep(PLAYER_TAIL_SECONDS)
     heard = case.hear(f"{TURN}+lock", SECOND, frames=75)
     assert seconds_of_tone(heard, 16_000, 440.0) < 0.1
     assert seconds_of_tone(heard, 16_000, 880.0) == pytest.approx(0.6, abs=0.06)
