@@ -24,7 +24,7 @@ from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.terms import Mode, Scope
 from voice_interviewer.ports import AudioSource
 from voice_interviewer.repo.scan import scan_repository
-from voice_interviewer.session.interview import turn_name
+from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, concatenate, wav_bytes
 
 ROOT = Path(__file__).resolve().parents[1]

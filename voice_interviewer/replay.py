@@ -34,8 +34,9 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, SessionStarted
 from voice_interviewer.session.hearing import Listener
-from voice_interviewer.session.interview import Interview, turn_name
+from voice_interviewer.session.interview import Interview
 from voice_interviewer.session.journal import JOURNAL_NAME, MemoryJournal, journal_text
+from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.record import SessionRecord, TurnRecord
 from voice_interviewer.session.recorded import (
     RecordedDetector,

@@ -19,8 +19,8 @@ from voice_interviewer.cli.plain import LISTENING
 from voice_interviewer.cli.wiring import model_store, open_detector, open_recognizer
 from voice_interviewer.session.events import AnswerHeard, QuestionAsked
 from voice_interviewer.session.hearing import hear_sound
-from voice_interviewer.session.interview import turn_name
 from voice_interviewer.session.journal import read_journal
+from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.speech.pcm import Sound, read_wav
 
 pytestmark = [pytest.mark.real, pytest.mark.device]

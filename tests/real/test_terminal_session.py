@@ -16,8 +16,8 @@ from real_models import skip_without_speech_models
 from virtual_sound import VirtualSound, virtual_sound
 
 from voice_interviewer.session.events import AnswerHeard, QuestionAsked
-from voice_interviewer.session.interview import turn_name
 from voice_interviewer.session.journal import read_journal
+from voice_interviewer.session.prompts import turn_name
 
 pytestmark = [pytest.mark.real, pytest.mark.device]
 

@@ -30,8 +30,9 @@ from voice_interviewer.ports import AudioSource, SelfCheckingSource
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, Nudged, SessionStarted, Warned
-from voice_interviewer.session.interview import Interview, Resumption, turn_name
+from voice_interviewer.session.interview import Interview, Resumption
 from voice_interviewer.session.journal import FolderJournal
+from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.session.store import new_session_id, read_record

@@ -20,8 +20,8 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import AnswerScore, Turn
 from voice_interviewer.session.events import ANSWERS_FROM
 from voice_interviewer.session.hearing import Listener
-from voice_interviewer.session.interview import turn_name
 from voice_interviewer.session.judging import Judging
+from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.weights.catalog import load_catalog

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from voice_interviewer.debrief.attempts import RATE_NEEDS_SECONDS
 from voice_interviewer.debrief.sayings import AskedQuestion
 from voice_interviewer.debrief.values import AnswerDelivery, Band, DeliverySummary, Measure
 from voice_interviewer.session.events import EndReason
 from voice_interviewer.session.record import TurnRecord
 from voice_interviewer.speech.words import Delivery, FillerKind
 
-RATE_NEEDS_SECONDS = 15.0
-"""With less speech than this a rate says nothing."""
 PACE_FINE = (120.0, 170.0)
 PACE_WATCH = (100.0, 190.0)
 ARTICULATION_FINE = (3.5, 5.5)

@@ -11,7 +11,7 @@ from functools import cache
 
 import jinja2
 
-from voice_interviewer.debrief import escaping, wording
+from voice_interviewer.debrief import attempts, escaping, wording
 from voice_interviewer.debrief.sayings import AskedQuestion
 from voice_interviewer.debrief.summary import asked_questions
 from voice_interviewer.debrief.values import Debrief, Tally
@@ -45,6 +45,8 @@ class TurnText:
     missing: str
     """Why there is no answer; used when `answer` is empty."""
     corrections: tuple[Correction, ...]
+    heard: str = ""
+    """What was heard, when the candidate put the answer right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ def _turn_text(turn: TurnRecord, follow_ups: int) -> TurnText:
     label = "" if turn.index == 0 else "Follow-up" if follow_ups == 1 else f"Follow-up {turn.index}"
     said = turn.transcript.text.strip() if turn.transcript else ""
     corrections = turn.transcript.corrections if turn.transcript else ()
-    return TurnText(label, turn.text, said, missing_answer(turn), corrections)
+    heard = turn.heard.text.strip() if turn.heard else ""
+    return TurnText(label, turn.text, said, missing_answer(turn), corrections, heard)
 
 
 def _score_block(asked: AskedQuestion) -> str:
@@ -229,6 +232,8 @@ def _environment() -> jinja2.Environment:
         "talking_points_intro": wording.talking_points_intro,
         "measures": wording.measure_rows,
         "answer_rows": wording.answer_rows,
+        "attempt_rows": attempts.rows,
+        "change_words": wording.change_words,
     }
     return environment
 

@@ -55,6 +55,8 @@ class TurnView:
     """The answer was spoken and its recording is not there."""
     delivery: AnswerDelivery | None
     corrections: tuple[Correction, ...]
+    heard: str
+    """What was heard, when the candidate put the answer right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _turn(asked: AskedQuestion, turn: TurnRecord, delivery: AnswerDelivery | Non
         sound_lost=bool(turn.audio) and sound is None,
         delivery=delivery,
         corrections=turn.transcript.corrections if turn.transcript else (),
+        heard=turn.heard.text if turn.heard else "",
     )
 
 

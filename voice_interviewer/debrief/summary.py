@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from voice_interviewer.debrief.attempts import comparisons
 from voice_interviewer.debrief.delivery import deliver, one_decimal
 from voice_interviewer.debrief.gaps import choose_improvements, find_gaps, plan_drills, topic_words
 from voice_interviewer.debrief.highlights import choose_talking_points, find_strengths, judged_points
 from voice_interviewer.debrief.sayings import AskedQuestion, span_start
 from voice_interviewer.debrief.values import (
+    CorrectedAnswer,
     Debrief,
     Engines,
     JustificationItem,
@@ -29,6 +31,7 @@ from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.score import AnswerScore, PointScore, PointState, ScoreStatus, Verdict
 from voice_interviewer.session.events import ANSWERS_FROM
 from voice_interviewer.session.record import SessionRecord
+from voice_interviewer.speech.rewording import changed_words
 
 WELL_JUSTIFIED = 3
 """From this technology justification on, a choice counts as well justified."""
@@ -71,9 +74,20 @@ def summarize(record: SessionRecord, facts: Sequence[Fact] = ()) -> Debrief:
             if outcomes[question.id] is not Outcome.SCORED
         ),
         not_reached=tuple(question.planned.question.title for question in record.questions if not question.turns),
+        retries=tuple(found for question in asked for found in comparisons(question.record)),
+        corrected=_corrected(asked),
         removed=_removed(asked),
         engines=_engines(record, asked),
         warnings=record.warnings,
+    )
+
+
+def _corrected(asked: Sequence[AskedQuestion]) -> tuple[CorrectedAnswer, ...]:
+    return tuple(
+        CorrectedAnswer(question.id, question.title, turn.index, changed_words(turn.heard.text, turn.transcript.text))
+        for question in asked
+        for turn in question.record.turns
+        if turn.heard is not None and turn.transcript is not None
     )
 
 

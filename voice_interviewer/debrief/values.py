@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voice_interviewer.debrief.attempts import Comparison
 from voice_interviewer.plan.terms import Mode, Pillar, Round, Scope
 
 
@@ -287,6 +288,17 @@ class DeliverySummary:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedAnswer:
+    """An answer whose transcript the candidate put right; it was judged as it stands now."""
+
+    question: str
+    title: str
+    turn: int
+    changes: tuple[tuple[str, str], ...]
+    """(heard, said) pairs of words; either side may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Engines:
     """What heard, spoke and judged."""
 
@@ -323,6 +335,9 @@ class Debrief:
     not_scored: tuple[NotScored, ...]
     not_reached: tuple[str, ...]
     """Titles of planned questions that were never asked."""
+    retries: tuple[Comparison, ...]
+    """Further attempts at a question, each beside the one before; the last attempt is what counts."""
+    corrected: tuple[CorrectedAnswer, ...]
     removed: tuple[Quote, ...]
     """Sentences that spoke to the grader; they were not judged and cost nothing."""
     engines: Engines

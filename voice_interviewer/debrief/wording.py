@@ -167,6 +167,14 @@ def answer_rows(summary: DeliverySummary) -> list[tuple[str, ...]]:
     ]
 
 
+def change_words(change: tuple[str, str]) -> str:
+    """One correction of a transcript in words."""
+    heard, said = change
+    if not heard:
+        return f"“{said}” added"
+    return f"“{heard}” is “{said}”" if said else f"“{heard}” left out"
+
+
 def _with_unit(measure: Measure, unit: str, digits: int) -> str:
     return NO_FIGURE if measure.value is None else f"{measure.value:.{digits}f} {unit}"
 

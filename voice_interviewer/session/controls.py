@@ -20,18 +20,21 @@ class Control(StrEnum):
     """Stop the end-of-answer clock until I speak again."""
     CONTINUE = "continue"
     """Go on from a score block to the next question."""
+    RETRY = "retry"
+    """From a score block: answer this question once more."""
     STOP = "stop"
     """End the interview here and write the debrief."""
 
 
 class Controls:
-    """A queue of controls and typed answers. Front ends call `press` and `type_answer` from any thread; only the
-    interview's thread takes from it."""
+    """A queue of controls, typed answers and corrections. Front ends call `press`, `type_answer` and `correct` from any
+    thread; only the interview's thread takes from it."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._pressed: deque[Control] = deque()
         self._typed: deque[str] = deque()
+        self._corrected: deque[str] = deque()
         self._left = False
 
     def press(self, control: Control) -> None:
@@ -43,6 +46,12 @@ class Controls:
         """Hand over a typed answer; it ends the present turn."""
         with self._condition:
             self._typed.append(text)
+            self._condition.notify_all()
+
+    def correct(self, text: str) -> None:
+        """Put right what was heard last: `text` is that whole answer as it was said."""
+        with self._condition:
+            self._corrected.append(text)
             self._condition.notify_all()
 
     def leave(self) -> None:
@@ -69,8 +78,12 @@ class Controls:
         with self._condition:
             return self._typed.popleft() if self._typed else None
 
+    def take_correction(self) -> str | None:
+        with self._condition:
+            return self._corrected.popleft() if self._corrected else None
+
     def wait(self, timeout_seconds: float | None = None) -> None:
         """Return when something is there to take, or after the timeout."""
         with self._condition:
-            if not self._pressed and not self._typed:
+            if not self._pressed and not self._typed and not self._corrected:
                 self._condition.wait(timeout_seconds)

@@ -138,6 +138,17 @@ class AnswerHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCorrected:
+    """The candidate put right what was misheard in an answer; from here on this transcript is the answer, and a score that
+    it had counts no more. What was heard stays in the `AnswerHeard` before it."""
+
+    question: str
+    turn: int
+    transcript: Transcript
+    kind: Literal["answer_corrected"] = "answer_corrected"
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSkipped:
     question: str
     turn: int
@@ -150,6 +161,14 @@ class QuestionClosed:
 
     question: str
     kind: Literal["question_closed"] = "question_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRetried:
+    """The candidate answers a closed question once more; what came before is kept as an earlier attempt."""
+
+    question: str
+    kind: Literal["question_retried"] = "question_retried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +209,10 @@ Event = (
     | WordsHeard
     | Nudged
     | AnswerHeard
+    | AnswerCorrected
     | QuestionSkipped
     | QuestionClosed
+    | QuestionRetried
     | AnswerScored
     | Warned
     | SessionResumed

@@ -162,7 +162,7 @@ class Listener:
                     return EndReason.KEY, control, None, ""
                 case Control.THINK:
                     answer.endpointer.hold()
-                case Control.RESUME | Control.CONTINUE | None:
+                case Control.RESUME | Control.CONTINUE | Control.RETRY | None:
                     pass
                 case _:
                     assert_never(control)

@@ -13,9 +13,9 @@ from functools import partial
 from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import Feedback
-from voice_interviewer.scoring.score import Turn
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
+    AnswerCorrected,
     AnswerHeard,
     AnswerScored,
     EndReason,
@@ -24,19 +24,21 @@ from voice_interviewer.session.events import (
     PhaseChanged,
     QuestionAsked,
     QuestionClosed,
+    QuestionRetried,
     QuestionSkipped,
     SessionFinished,
     SessionResumed,
     SessionStarted,
     Warned,
 )
-from voice_interviewer.session.follow_ups import next_prompt
 from voice_interviewer.session.hearing import Heard, Listener
 from voice_interviewer.session.journal import AnswerFile, Journal
 from voice_interviewer.session.judging import BackgroundJudging, Judging
-from voice_interviewer.session.record import QuestionRecord, SessionRecord, TurnRecord, apply, new_record
+from voice_interviewer.session.prompts import prompt_after, question_after, spoken_after, turn_name
+from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, last_answer, new_record
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
+from voice_interviewer.speech.rewording import reworded
 from voice_interviewer.speech.words import Transcript
 
 INTERRUPTING = (Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP)
@@ -142,48 +144,19 @@ class Interview:
     # one question ---------------------------------------------------------------------------------------------------
 
     def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
-        while (prompt := self._prompt(planned, number)) is not None:
-            if self._put(planned, prompt) is _Outcome.SKIPPED:
-                break
-        self._tell(QuestionClosed(planned.id))
-        if not self._question(planned.id).answered:
-            return
-        self._judging.start(planned, self._question(planned.id).answer_turns())
-        if self._record.feedback is Feedback.EACH:
-            self._show_score(planned)
-
-    def _prompt(self, planned: PlannedQuestion, number: int) -> QuestionAsked | None:
-        """What to ask next: the question itself, a turn that was asked and never answered, a follow-up, or nothing."""
-        record = self._question(planned.id)
         total = len(self._record.questions)
-        open_turn = next((turn for turn in record.turns if turn.transcript is None), None)
-        if not record.turns or (open_turn is not None and open_turn.index == 0):
-            return QuestionAsked(planned.id, 0, number, total, planned.text, planned.spoken)
-        if open_turn is not None:
-            return self._ask_again(planned, open_turn, number, total)
-        follow_up = next_prompt(
-            planned, record.answer_turns(), asked=tuple(turn.follow_up_id for turn in record.turns if turn.follow_up_id)
-        )
-        if follow_up is None:
-            return None
-        return QuestionAsked(
-            question=planned.id,
-            turn=len(record.turns),
-            number=number,
-            total=total,
-            text=follow_up.text,
-            spoken=follow_up.spoken,
-            follow_up_id=follow_up.follow_up_id,
-            targets=follow_up.targets,
-            leaks=follow_up.leaks,
-        )
-
-    @staticmethod
-    def _ask_again(planned: PlannedQuestion, turn: TurnRecord, number: int, total: int) -> QuestionAsked:
-        spoken = next((known.spoken for known in planned.follow_ups if known.id == turn.follow_up_id), turn.text)
-        return QuestionAsked(
-            planned.id, turn.index, number, total, turn.text, spoken, turn.follow_up_id, turn.targets, turn.leaks
-        )
+        while True:
+            while (prompt := prompt_after(self._question(planned.id), number, total)) is not None:
+                if self._put(planned, prompt) is _Outcome.SKIPPED:
+                    break
+            self._tell(QuestionClosed(planned.id))
+            closed = self._question(planned.id)
+            if not closed.answered or closed.score is not None:
+                return
+            self._judging.start(planned, closed.answer_turns())
+            if self._record.feedback is not Feedback.EACH or self._show_score(planned) is not Control.RETRY:
+                return
+            self._tell(QuestionRetried(planned.id))
 
     # one turn -------------------------------------------------------------------------------------------------------
 
@@ -276,7 +249,7 @@ class Interview:
         """After an automatic end, listen on while the next words are made ready: whoever speaks again was not done."""
         assert self._listener is not None
         while heard.reason is EndReason.SILENCE and heard.control is None and not heard.failure:
-            upcoming = self._upcoming(planned, prompt, heard)
+            upcoming = spoken_after(self._record, self._question(planned.id), prompt, heard.transcript)
             self._speaker.prepare(upcoming)
             ready = partial(self._speaker.is_ready, upcoming) if self._brisk else None
             try:
@@ -289,23 +262,6 @@ class Interview:
             heard = longer
         return heard
 
-    def _upcoming(self, planned: PlannedQuestion, prompt: QuestionAsked, heard: Heard) -> str:
-        """What the interviewer will say after this answer, if it stays as it is."""
-        record = self._question(planned.id)
-        turn = Turn(prompt.turn, prompt.text, heard.transcript, prompt.follow_up_id, prompt.targets, prompt.leaks)
-        asked = tuple(known.follow_up_id for known in record.turns if known.follow_up_id)
-        follow_up = next_prompt(planned, (*record.answer_turns(), turn), asked)
-        if follow_up is not None:
-            return follow_up.spoken
-        following = self._following(planned)
-        return following.spoken if following is not None else ""
-
-    def _following(self, planned: PlannedQuestion) -> PlannedQuestion | None:
-        """The next question of the plan."""
-        questions = [question.planned for question in self._record.questions]
-        later = questions[[question.id for question in questions].index(planned.id) + 1 :]
-        return later[0] if later else None
-
     def _without_words(self, prompt: QuestionAsked, failure: str) -> Control | None:
         """Hearing failed: its sound is kept; somebody at the keys may type the answer, else the prompt is skipped."""
         self._tell(Warned(failure))
@@ -316,6 +272,7 @@ class Interview:
 
     def _typed_answer(self, prompt: QuestionAsked) -> Control | None:
         while True:
+            self._take_corrections()
             text = self._controls.take_typed()
             if text is not None:
                 transcript = Transcript(text.strip())
@@ -331,6 +288,7 @@ class Interview:
         """Wait until the candidate goes on; stopping is possible too."""
         self._tell(PhaseChanged(Phase.PAUSED))
         while True:
+            self._take_corrections()
             match self._controls.take():
                 case Control.RESUME | Control.PAUSE | Control.CONTINUE:
                     return
@@ -343,26 +301,49 @@ class Interview:
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
         """Have the next question's sound made while the candidate answers this one."""
-        following = self._following(planned)
+        following = question_after(self._record, planned)
         if following is not None:
             self._speaker.prepare(following.spoken)
 
     # judging --------------------------------------------------------------------------------------------------------
 
-    def _show_score(self, planned: PlannedQuestion) -> None:
-        """Wait for the score block, tell it, and let the candidate read it."""
+    def _show_score(self, planned: PlannedQuestion) -> Control:
+        """Wait for the score block, tell it, and let the candidate read it, correct the answer, or ask for it once more."""
         self._tell(PhaseChanged(Phase.JUDGING))
         self._tell_score(planned.id)
         while self._attended:
-            match self._controls.take():
+            if self._take_corrections():
+                self._tell(PhaseChanged(Phase.JUDGING))
+                self._tell_score(planned.id)
+            match control := self._controls.take():
+                case Control.RETRY:
+                    return control
                 case Control.CONTINUE | Control.FINISH | Control.SKIP:
-                    return
+                    break
                 case Control.STOP:
                     raise _Stopped
                 case None:
                     self._controls.wait()
                 case _:
                     continue
+        return Control.CONTINUE
+
+    def _take_corrections(self) -> bool:
+        """Let what the candidate put right be the answer, and have it judged anew; whether anything was put right. Only a
+        heard answer can have been misheard."""
+        corrected = False
+        while (text := self._controls.take_correction()) is not None:
+            found = last_answer(self._record)
+            if found is None or found[1].reason is EndReason.TYPED or found[1].transcript is None:
+                continue
+            question, turn, heard = *found, found[1].transcript
+            if not text.split() or text.split() == heard.text.split():
+                continue
+            self._tell(AnswerCorrected(question.planned.id, turn.index, reworded(heard, text)))
+            corrected = True
+            if question.closed:
+                self._judging.start(question.planned, self._question(question.planned.id).answer_turns())
+        return corrected
 
     def _collect_scores(self) -> None:
         """Every answered question that has no score yet is judged and told, in the order of the interview."""
@@ -386,12 +367,8 @@ class Interview:
         self._tell(AnswerScored(score))
 
     def _stop_waiting_when_asked(self) -> None:
-        """While collecting after the last answer only leaving cuts the judging short."""
+        """While collecting after the last answer only leaving cuts the judging short. A correction has it begin anew."""
         self._leave_when_asked()
+        self._take_corrections()
         if not self._collecting and self._controls.pending(Control.STOP):
             raise _Stopped
-
-
-def turn_name(question_id: str, follow_up_id: str = "") -> str:
-    """The file-name-safe id of one turn (`tf-choice+state-locking`)."""
-    return f"{question_id}+{follow_up_id}" if follow_up_id else question_id

@@ -20,20 +20,23 @@ class BackgroundJudging:
     def __init__(self, judge: Judging) -> None:
         self._judge = judge
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
-        self._scores: dict[str, Future[AnswerScore]] = {}
+        self._scores: dict[str, tuple[Sequence[Turn], Future[AnswerScore]]] = {}
 
     def start(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
-        """Judge these turns once all earlier ones are judged; harmless when they are on their way already."""
-        if planned.id not in self._scores:
-            self._scores[planned.id] = self._worker.submit(self._judge, planned, turns)
+        """Judge these turns once all earlier ones are judged; harmless when they are on their way already. Other turns of
+        the same question (corrected, or another attempt) take the place of those before."""
+        known, pending = self._scores.get(planned.id, ((), None))
+        if pending is None or known != turns:
+            if pending is not None:
+                pending.cancel()
+            self._scores[planned.id] = turns, self._worker.submit(self._judge, planned, turns)
 
     def result(self, question_id: str, meanwhile: Callable[[], None]) -> AnswerScore:
         """The score of a started question. `meanwhile` is called while waiting and may raise to stop waiting; what the
         judge raised is raised here."""
-        pending = self._scores[question_id]
-        while not pending.done():
-            meanwhile()
+        while not (pending := self._scores[question_id][1]).done():
             wait([pending], timeout=POLL_SECONDS)
+            meanwhile()
         return pending.result()
 
     def close(self, *, finish: bool) -> None:

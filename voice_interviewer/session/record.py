@@ -9,12 +9,14 @@ from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.scoring.score import AnswerScore, Turn
 from voice_interviewer.session.events import (
+    AnswerCorrected,
     AnswerHeard,
     AnswerScored,
     EndReason,
     Event,
     QuestionAsked,
     QuestionClosed,
+    QuestionRetried,
     QuestionSkipped,
     SessionFinished,
     SessionStarted,
@@ -39,6 +41,16 @@ class TurnRecord:
     reason: EndReason | None = None
     audio: str = ""
     skipped: bool = False
+    heard: Transcript | None = None
+    """What was heard, when the candidate has corrected it; `transcript` is then the corrected answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One time that a question was put, answered and judged."""
+
+    turns: tuple[TurnRecord, ...]
+    score: AnswerScore | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class QuestionRecord:
     turns: tuple[TurnRecord, ...] = ()
     score: AnswerScore | None = None
     closed: bool = False
+    earlier: tuple[Attempt, ...] = ()
+    """The attempts before the present one, the first one first; the present one is what counts."""
 
     @property
     def skipped(self) -> bool:
@@ -140,14 +154,19 @@ def apply(record: SessionRecord, event: Event) -> SessionRecord:
                 event.question,
                 lambda question: _change_turn(question, event.turn, lambda turn: replace(turn, skipped=True)),
             )
+        case AnswerCorrected():
+            return _update(record, event.question, lambda question: _corrected(question, event))
         case QuestionClosed():
-            return _update(record, event.question, lambda question: replace(question, closed=True))
+            return _update(record, event.question, lambda question: _settled(replace(question, closed=True)))
+        case QuestionRetried():
+            return _update(record, event.question, _anew)
         case AnswerScored():
             return _update(record, event.score.question, lambda question: replace(question, score=event.score))
         case Warned():
             return replace(record, warnings=(*record.warnings, event.message))
         case SessionFinished():
-            return replace(record, finished=True, completed=event.completed)
+            questions = tuple(_settled(question) for question in record.questions)
+            return replace(record, questions=questions, finished=True, completed=event.completed)
         case _:
             return record
 
@@ -161,6 +180,37 @@ def fold(events: Iterable[Event]) -> SessionRecord | None:
         elif record is not None:
             record = apply(record, event)
     return record
+
+
+def last_answer(record: SessionRecord) -> tuple[QuestionRecord, TurnRecord] | None:
+    """The question and the turn that were answered last; None before the first answer."""
+    for question in reversed(record.questions):
+        for turn in reversed(question.turns):
+            if turn.transcript is not None:
+                return question, turn
+    return None
+
+
+def _corrected(question: QuestionRecord, event: AnswerCorrected) -> QuestionRecord:
+    changed = _change_turn(
+        question,
+        event.turn,
+        lambda turn: replace(turn, transcript=event.transcript, heard=turn.heard or turn.transcript),
+    )
+    return replace(changed, score=None)
+
+
+def _anew(question: QuestionRecord) -> QuestionRecord:
+    earlier = (*question.earlier, Attempt(question.turns, question.score))
+    return replace(question, turns=(), score=None, closed=False, earlier=earlier)
+
+
+def _settled(question: QuestionRecord) -> QuestionRecord:
+    """A further attempt in which nothing was answered never was: the one before it counts again."""
+    if question.answered or not question.earlier:
+        return question
+    last = question.earlier[-1]
+    return replace(question, turns=last.turns, score=last.score, closed=True, earlier=question.earlier[:-1])
 
 
 def _with_turn(question: QuestionRecord, turn: TurnRecord) -> QuestionRecord:

@@ -12,6 +12,7 @@ from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.scoring.score import AnswerScore
 from voice_interviewer.session.controls import Control
 from voice_interviewer.session.events import (
+    AnswerCorrected,
     AnswerHeard,
     AnswerScored,
     EndReason,
@@ -22,6 +23,7 @@ from voice_interviewer.session.events import (
     PhaseChanged,
     QuestionAsked,
     QuestionClosed,
+    QuestionRetried,
     QuestionSkipped,
     SessionFinished,
     SessionResumed,
@@ -207,6 +209,10 @@ def fold(state: ViewState, event: Event) -> ViewState:
             return replace(state, nudge=event.text)
         case AnswerHeard():
             return _keep_answer(state, event)
+        case AnswerCorrected():
+            return state
+        case QuestionRetried():
+            return state
         case QuestionSkipped():
             return replace(state, past_turns=(*state.past_turns, PastTurn(_asked_text(state), "", skipped=True)))
         case QuestionClosed():

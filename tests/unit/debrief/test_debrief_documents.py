@@ -153,6 +153,8 @@ def test_the_json_has_stable_keys() -> None:
         "contradicted_claims",
         "not_scored",
         "not_reached",
+        "retries",
+        "corrected",
         "removed",
         "engines",
         "warnings",

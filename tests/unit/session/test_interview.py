@@ -26,8 +26,9 @@ from voice_interviewer.session.events import (
     Warned,
 )
 from voice_interviewer.session.hearing import Heard, Listener
-from voice_interviewer.session.interview import Interview, Resumption, turn_name
+from voice_interviewer.session.interview import Interview, Resumption
 from voice_interviewer.session.journal import MemoryJournal
+from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.record import SessionRecord, fold
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
