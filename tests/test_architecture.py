@@ -22,6 +22,7 @@ LAYERS = (
     ("scoring",),
     ("session",),
     ("debrief",),
+    ("progress",),
     ("engines",),
     ("replay",),
     ("tui",),
