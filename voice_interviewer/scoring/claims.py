@@ -3,249 +3,340 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from voice_interviewer.repo.facts import AttributeValue, Fact
+from voice_interviewer.repo.facts import Fact
+from voice_interviewer.scoring.claim_gates import (
+    certain,
+    clause_of,
+    hypothetical_prompt,
+    of_anybody,
+    own,
+    said_of_now,
+    states_a_setting,
+    stranger,
+)
+from voice_interviewer.scoring.claim_readings import Measure, Reading, counts, readings, same_value
+from voice_interviewer.scoring.claim_subjects import (
+    SUBJECTS,
+    SWITCHES,
+    WORDS,
+    Known,
+    Meant,
+    Read,
+    Subject,
+    known_values,
+    name_keys,
+    narrowed,
+)
 from voice_interviewer.scoring.evidence import attributed
 from voice_interviewer.scoring.score import ClaimCheck, Verdict
 from voice_interviewer.scoring.sentences import Answer, Sentence, quote_around
-from voice_interviewer.scoring.wording import NOT, Token, content_keys, find_phrase
+from voice_interviewer.scoring.wording import NOT, Token, canonical, content_keys, find_phrase
 
-_UNCERTAIN = re.compile(
-    r"\b(?:if|would|could|should|might|imagine|suppose|let's say|for example|e\.?g\.?|instead of|used to|say you|"
-    r"maybe|you'd|we'd|i'd|were to|when you|typically|usually|by default|default is|plan to|want to|going to|"
-    r"in general|at least|at most|up to|more than|less than|another|extra|after)\b",
-    re.IGNORECASE,
+NEAR = 3
+"""Words that may stand between a number and what it counts, or the word that makes it a limit."""
+_ON = re.compile(
+    r"\b(?:on|enabled|true|active|in place|enable|use|uses|using|have|has|with|is multi|runs?|encrypted)\b"
 )
-_OWN = re.compile(
-    r"\b(?:we|we're|we've|our|ours|i|i've|my|us)\b|\b(?:this|the) (?:project|repo|repository|cluster|setup|node group|"
-    r"deployment|application|app|state|backend|chart|pipeline)\b",
-    re.IGNORECASE,
-)
-_ON = re.compile(r"\b(?:on|enabled|true|active|in place|enable|use|uses|using|have|has)\b", re.IGNORECASE)
-_OFF = re.compile(r"\b(?:off|disabled|false|inactive|turned off|switched off|disable|not set|missing)\b", re.IGNORECASE)
-_INSTANCE = re.compile(
-    r"\b[a-z]{1,2}\d[a-z]{0,3}\.(?:nano|micro|small|medium|large|x?large|\d+xlarge|metal)\b", re.IGNORECASE
-)
-
-NOUNS: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {
-    ("nodes", "node", "worker nodes", "workers"): (
-        ("aws.eks_node_group", "desired_size"),
-        ("aws.eks_node_group", "min_size"),
-        ("aws.eks_node_group", "max_size"),
-    ),
-    ("minimum nodes", "minimum size", "min size"): (("aws.eks_node_group", "min_size"),),
-    ("maximum nodes", "maximum size", "max size"): (("aws.eks_node_group", "max_size"),),
-    ("desired nodes", "desired size"): (("aws.eks_node_group", "desired_size"),),
-    ("replicas", "replica", "copies"): (("k8s.workload", "replicas"),),
-    ("minimum replicas", "min replicas"): (("k8s.hpa", "minReplicas"),),
-    ("maximum replicas", "max replicas"): (("k8s.hpa", "maxReplicas"),),
-}
-"""How people name a number, and the attributes that hold it."""
-
-SETTINGS: dict[str, tuple[str, ...]] = {
-    "selfHeal": ("self heal", "self healing", "self-heal"),
-    "prune": ("prune", "pruning"),
-    "automated": ("automated sync", "auto sync", "automatic sync"),
-    "use_lockfile": ("native locking", "lockfile", "lock file", "use lockfile", "state locking", "s3 locking"),
-    "encrypt": ("state encryption", "encryption of the state", "encryption at rest"),
-    "prevent_destroy": ("prevent destroy",),
-    "readinessProbe": ("readiness probe", "readiness probes"),
-    "livenessProbe": ("liveness probe", "liveness probes"),
-    "runAsNonRoot": ("run as non root", "runs as non root"),
-}
-"""How people name a switch."""
+_OFF = re.compile(r"\b(?:off|disabled|false|inactive|disable|missing|lacks?|without)\b")
+_PRONOUN = re.compile(r"^(?:(?:and|so|but|um|uh),? )*(?:it|they|that one|this one)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    fact: Fact
-    attribute: str
-    value: AttributeValue
+class _Said:
+    """One sentence with what its claims are measured against."""
 
-    def check(self, said: str, verdict: Verdict) -> ClaimCheck:
-        place = self.fact.place_of(self.attribute)
-        shown = str(self.value).lower() if isinstance(self.value, bool) else _shown(self.value)
-        return ClaimCheck(said, f"{self.attribute}: {shown}", place.path, place.line, verdict)
-
-
-def _shown(value: AttributeValue) -> str:
-    return ", ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+    sentence: Sentence
+    keys: tuple[str, ...]
+    """Canonical words in which objects are looked for; with those of the sentence that a pronoun points back to."""
+    own: bool
+    certain: bool
+    """False where the question supposes something, so that nothing said can contradict the files."""
+    bound: Sequence[Fact]
+    facts: Sequence[Fact]
 
 
 def check_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequence[Fact]) -> tuple[ClaimCheck, ...]:
-    """The claims found, in order of speech, each once. `bound` are the facts the question stands on; where one of them
-    has the attribute, no other fact is asked. A claim that differs is `contradicted` only when the repository leaves no
-    other reading, else `unknown`."""
+    """The claims found, in order of speech, each once. `bound` are the facts the question stands on; what the speaker
+    names comes before them. A claim that differs is `contradicted` only when the repository leaves no other reading,
+    else `unknown`."""
     found: list[ClaimCheck] = []
     for answer in answers:
+        supposed = hypothetical_prompt(answer.turn.prompt)
+        before: tuple[str, ...] = ()
         for sentence in answer.graded:
+            keys = tuple(token.key for token in sentence.tokens)
+            said = _Said(
+                sentence,
+                (*before, *keys) if _PRONOUN.match(sentence.text) else keys,
+                own(sentence.text),
+                not supposed or said_of_now(sentence.text),
+                bound,
+                facts,
+            )
+            before = keys
             if attributed(sentence.text):
                 continue
-            for check in _of_sentence(sentence, bound, facts):
-                if not any(
-                    (known.repo, known.path, known.verdict) == (check.repo, check.path, check.verdict)
-                    for known in found
-                ):
+            for check in _of_sentence(said):
+                known = [(one.repo, one.path, one.line, one.verdict) for one in found]
+                if (check.repo, check.path, check.line, check.verdict) not in known:
                     found.append(check)
     return tuple(found)
 
 
-def _of_sentence(sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact]) -> Iterable[ClaimCheck]:
-    if _UNCERTAIN.search(sentence.text):
-        return
-    own = bool(_OWN.search(sentence.text))
-    yield from _numbers(sentence, bound, facts, own)
-    yield from _switches(sentence, bound, facts, own)
-    yield from _instance_types(sentence, bound, facts, own)
-    yield from _versions(sentence, bound, facts, own)
-
-
-def _candidates(wanted: Iterable[tuple[str, str]], bound: Sequence[Fact], facts: Sequence[Fact]) -> list[_Known]:
-    pairs = tuple(wanted)
-    for source in (bound, facts):
-        known = [
-            _Known(fact, attribute, fact.attributes[attribute])
-            for fact in source
-            for kind, attribute in pairs
-            if (fact.kind == kind or not kind) and fact.attributes.get(attribute) is not None
-        ]
-        if known:
-            return known
-    return []
-
-
-def _meant(
-    wanted: Iterable[tuple[str, str]], sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact]
-) -> list[_Known]:
-    """The objects that the sentence names (`our mongodb has three replicas`), else those of the question, else all."""
-    pairs = tuple(wanted)
-    keys = [token.key for token in sentence.tokens]
-    named = [
-        fact
-        for fact in facts
-        if (name := content_keys(fact.name.replace("_", " "))) and find_phrase(name, keys, gap=0) is not None
-    ]
-    return _candidates(pairs, named, ()) or _candidates(pairs, bound, facts)
-
-
-def _judge(said: str, value: AttributeValue, known: Sequence[_Known], own: bool) -> ClaimCheck | None:
-    agreeing = [
-        entry for entry in known if entry.value == value and isinstance(entry.value, bool) == isinstance(value, bool)
-    ]
-    if agreeing:
-        return agreeing[0].check(said, Verdict.AGREES)
-    values = {entry.value for entry in known}
-    readable = all(isinstance(entry.value, int | float) for entry in known)
-    if own and known and readable and len(values) == 1:
-        return known[0].check(said, Verdict.CONTRADICTED)
-    return ClaimCheck(said, "", "", 0, Verdict.UNKNOWN) if own and known else None
-
-
-def _numbers(sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact], own: bool) -> Iterable[ClaimCheck]:
-    words = sentence.tokens
-    keys = [token.key for token in words]
-    for index, token in enumerate(words):
-        if not token.form.isdigit():
+def _of_sentence(said: _Said) -> Iterator[ClaimCheck]:
+    tokens = said.sentence.tokens
+    for reading in (*_limits(tokens), *readings(said.sentence.text, tokens)):
+        if not certain(said.sentence, reading.first, reading.last):
             continue
-        noun = _noun_after(keys, index)
-        if noun is None:
-            continue
-        wanted, end = noun
-        if any(other.key == NOT for other in words[max(index - 3, 0) : index]):
-            continue
-        known = _meant(wanted, sentence, bound, facts)
-        check = _judge(_quote(sentence, index, end), int(token.form), known, own)
-        if check:
+        check = _of_value(said, reading)
+        if check is not None:
             yield check
+    yield from _switches(said)
+    yield from _words(said)
 
 
-def _noun_after(keys: Sequence[str], index: int) -> tuple[tuple[tuple[str, str], ...], int] | None:
-    """The attributes that the number at `index` is about: `three nodes`, `three fixed nodes`, `min size of three`."""
-    best: tuple[int, tuple[tuple[str, str], ...], int] | None = None
-    for names, wanted in NOUNS.items():
-        for name in names:
-            phrase = content_keys(name)
-            after = find_phrase(phrase, keys[index + 1 : index + 2 + len(phrase)], gap=0)
-            before = (
-                find_phrase(phrase, keys[max(index - 2 - len(phrase), 0) : index], gap=0) if len(phrase) > 1 else None
+# numbers and names -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit(Reading):
+    """A count, and whether it was said as the least or the most."""
+
+    side: str = ""
+    """`least`, `most`, `several` (one in each zone) or empty."""
+    loose: bool = False
+    """"At least two" is true of three."""
+
+
+def _limits(tokens: Sequence[Token]) -> Iterator[_Limit]:
+    """The counts of a sentence with the words that make them limits; both ends of "from two to six"."""
+    found = list(counts(tokens))
+    forms = [token.form for token in tokens]
+    for number, reading in enumerate(found):
+        side, loose = _side(forms, reading)
+        following = found[number + 1] if number + 1 < len(found) else None
+        previous = found[number - 1] if number else None
+        if following is not None and _range(forms, reading, following):
+            side, loose = "least", False
+        elif previous is not None and _range(forms, previous, reading):
+            side, loose = "most", False
+        yield _Limit(reading.measure, reading.value, reading.first, reading.last, side, loose)
+
+
+def _range(forms: Sequence[str], low: Reading, high: Reading) -> bool:
+    """`two to six`, `from two nodes up to six`, `between two and six`."""
+    between = forms[low.last : high.first]
+    opened = {"from", "between"} & set(forms[max(low.first - 2, 0) : low.first])
+    joined = "to" in between or ("and" in between and "between" in opened)
+    return joined and len(between) <= 4 and int(low.value) <= int(high.value)
+
+
+_LEAST_WORDS, _MOST_WORDS = frozenset({"min", "minimum", "minimal"}), frozenset({"max", "maximum", "most"})
+
+
+def _side(forms: Sequence[str], reading: Reading) -> tuple[str, bool]:
+    before, after = forms[max(reading.first - NEAR, 0) : reading.first], forms[reading.last : reading.last + NEAR]
+    if {"per", "each", "every"} & set(after) and {"zone", "az", "zones"} & set(forms[reading.last : reading.last + 6]):
+        return "several", False
+    if before[-2:] == ["at", "least"]:
+        return "least", True
+    if before[-2:] in (["at", "most"], ["up", "to"]) or after[:3] == ["at", "most"]:
+        return "most", False
+    near = next((word for word in (*after[:2], *reversed(before)) if word in _LEAST_WORDS | _MOST_WORDS), "")
+    if near:
+        return ("least" if near in _LEAST_WORDS else "most"), False
+    scales = {"scale", "scales", "goes", "grow", "grows", "autoscales", "burst", "bursts"} & set(forms[: reading.first])
+    return ("most", False) if scales and before[-1:] == ["to"] else ("", False)
+
+
+def _of_value(said: _Said, reading: Reading) -> ClaimCheck | None:
+    """The verdict under the subject that is named best; of several, one that agrees."""
+    found: list[tuple[int, ClaimCheck]] = []
+    for subject in SUBJECTS:
+        if subject.measure is reading.measure and (length := _names(said, subject, reading)):
+            check = _held(said, subject, reading)
+            if check is not None:
+                found.append((length, check))
+    best = max(found, key=lambda one: (one[0], one[1].verdict is Verdict.AGREES), default=None)
+    return best[1] if best else None
+
+
+def _names(said: _Said, subject: Subject, reading: Reading) -> int:
+    """How well a subject is named: the number of words of its longest name said where it must be, else 0."""
+    if not subject.names:
+        service = str(reading.value).startswith(("db.", "cache."))
+        databases = any(kind in ("aws.rds_instance", "aws.elasticache") for kind, _ in subject.reads)
+        return int(reading.measure is not Measure.INSTANCE or service == databases)
+    keys = [token.key for token in said.sentence.tokens]
+    best = 0
+    for name in subject.names:
+        phrase = content_keys(name)
+        if reading.measure is Measure.COUNT:
+            after = keys[reading.last : reading.last + len(phrase) + NEAR - 1]
+            before = keys[max(reading.first - len(phrase) - NEAR, 0) : reading.first]
+            span = find_phrase(phrase, after, gap=2) or (
+                find_phrase(phrase, before, gap=0) if isinstance(reading, _Limit) and reading.side else None
             )
-            if (after or before) and (best is None or len(phrase) > best[0]):
-                best = (len(phrase), wanted, index + 1 + (after[1] if after else 0))
-    return (best[1], best[2]) if best else None
+            # A list of two things ("three nodes and two replicas"): the nearer noun is counted.
+            if span is not None and any(part.isdigit() for part in after[: span[0]]) and not _is_low(reading):
+                span = None
+        else:
+            span = find_phrase(phrase, keys, gap=0)
+        if span is not None:
+            best = max(best, len(phrase))
+    return best
 
 
-def _switches(sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact], own: bool) -> Iterable[ClaimCheck]:
-    keys = [token.key for token in sentence.tokens]
-    for attribute, names in SETTINGS.items():
-        for name in names:
-            span = find_phrase(content_keys(name), keys, gap=0)
-            if span is None:
-                continue
-            state = _switch_state(sentence.tokens, *span)
-            if state is None:
-                continue
-            known = [entry for entry in _candidates([("", attribute)], bound, facts) if isinstance(entry.value, bool)]
-            check = _judge(_quote(sentence, *span), state, known, own or attribute in sentence.text)
-            if check:
-                yield check
-            break
+def _is_low(reading: Reading) -> bool:
+    return isinstance(reading, _Limit) and reading.side == "least"
+
+
+def _reads(subject: Subject, reading: Reading) -> tuple[Read, ...]:
+    side = reading.side if isinstance(reading, _Limit) else ""
+    return {"least": subject.least, "most": subject.most}.get(side) or subject.reads
+
+
+def _held(said: _Said, subject: Subject, reading: Reading) -> ClaimCheck | None:
+    """The verdict on one value."""
+    values = known_values(_reads(subject, reading), said.facts)
+    if not values:
+        return None
+    meant = _meant(said, values, reading.first, reading.last)
+    quote = _quote(said.sentence, reading.first, reading.last + 1)
+    if subject.needs_name and not meant.named:
+        return None
+    speaks_of_own = _of_own(said, meant)
+    several = isinstance(reading, _Limit) and reading.side == "several"
+    verdicts = [(known, _same(reading, known, several=several)) for known in meant.values]
+    strange = stranger(said.sentence, reading.first, [name_keys(known.fact) for known in meant.values])
+    agreeing = next((known for known, same in verdicts if same), None)
+    if (
+        agreeing is not None
+        and not (strange and not meant.named)
+        and (speaks_of_own or _a_setting(said, reading, meant))
+    ):
+        return agreeing.check(quote, Verdict.AGREES)
+    if not speaks_of_own:
+        return None
+    decided = all(same is False for _, same in verdicts) and not strange and not subject.agrees_only
+    loose = isinstance(reading, _Limit) and reading.loose
+    if decided and said.certain and not loose and _one_answer(meant) and not _scales(said, subject, reading, meant):
+        return meant.values[0].check(quote, Verdict.CONTRADICTED)
+    return ClaimCheck(quote, "", "", 0, Verdict.UNKNOWN)
+
+
+def _meant(said: _Said, values: Sequence[Known], first: int, last: int) -> Meant:
+    begin, end = clause_of(said.sentence, first, last)
+    clause = tuple(token.key for token in said.sentence.tokens[begin:end])
+    return narrowed(values, clause, said.keys, said.bound)
+
+
+def _of_own(said: _Said, meant: Meant) -> bool:
+    """Whether the sentence speaks of the candidate's own system, or says how an object of the repository is set up."""
+    if of_anybody(said.sentence.text):
+        return False
+    return said.own or (meant.named and (meant.distinct or meant.definite) and states_a_setting(said.sentence.text))
+
+
+def _a_setting(said: _Said, reading: Reading, meant: Meant) -> bool:
+    """Enough to agree with a value, though not to contradict it."""
+    limit = isinstance(reading, _Limit) and bool(reading.side)
+    plain = states_a_setting(said.sentence.text) and not of_anybody(said.sentence.text)
+    return meant.named or (plain and (limit or reading.measure is not Measure.COUNT))
+
+
+def _same(reading: Reading, known: Known, *, several: bool) -> bool | None:
+    if several:
+        same = same_value(Measure.COUNT, 1, known.value, known.attribute)
+        return None if same is None else not same
+    return same_value(reading.measure, reading.value, known.value, known.attribute)
+
+
+def _one_answer(meant: Meant) -> bool:
+    """Whether the files leave one reading only: one value, of one object or of the objects that were named."""
+    values = {known.value for known in meant.values}
+    objects = {(known.fact.kind, known.fact.name, known.fact.path) for known in meant.values}
+    return len(objects) == 1 or (len(values) == 1 and meant.named)
+
+
+def _scales(said: _Said, subject: Subject, reading: Reading, meant: Meant) -> bool:
+    """Whether the number lies between the limits that the files set, so that it may be what runs just now."""
+    if _reads(subject, reading) is not subject.reads or not isinstance(reading.value, int):
+        return False
+    names = [name_keys(known.fact) for known in meant.values]
+
+    def limit(reads: tuple[Read, ...]) -> list[int]:
+        values = known_values(reads, said.facts)
+        near = [known for known in values if any(name_keys(known.fact) & keys for keys in names)]
+        return [known.value for known in near if isinstance(known.value, int)]
+
+    least, most = limit(subject.least), limit(subject.most)
+    return bool(least and most) and min(least) <= reading.value <= max(most)
+
+
+# switches and words ----------------------------------------------------------------------------------------------------
+
+
+def _switches(said: _Said) -> Iterator[ClaimCheck]:
+    keys = [token.key for token in said.sentence.tokens]
+    for switch in SWITCHES:
+        spans = [span for name in switch.names if (span := find_phrase(content_keys(name), keys, gap=0)) is not None]
+        if not spans or (switch.beside and not set(map(canonical, switch.beside)) & set(keys)):
+            continue
+        span = max(spans, key=lambda found: found[1] - found[0])
+        state = _switch_state(said.sentence.tokens, *span)
+        if state is None or not certain(said.sentence, *span):
+            continue
+        kinds = switch.kinds or ("",)
+        reads = tuple((kind, switch.attribute) for kind in kinds)
+        values = [known for known in known_values(reads, said.facts) if isinstance(known.value, bool)]
+        yield from _of_setting(said, values, state, span)
 
 
 def _switch_state(words: Sequence[Token], first: int, last: int) -> bool | None:
-    """On or off as said within four words of the setting; None when neither was said."""
+    """On or off as said near the setting; None when neither was said."""
     near = words[max(first - 4, 0) : last + 4]
     text = " ".join(token.form for token in near)
-    negated = any(token.key == NOT for token in near)
+    negated = any(token.key == NOT and token.form != "without" for token in near)
     if _OFF.search(text):
         return negated
-    if _ON.search(text):
+    if _ON.search(text) or text.startswith("runs"):
         return not negated
-    return None
+    denied = any(token.key == NOT for token in words[max(first - 2, 0) : last])
+    return False if denied else None
 
 
-def _instance_types(
-    sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact], own: bool
-) -> Iterable[ClaimCheck]:
-    known = _candidates([("aws.eks_node_group", "instance_types")], bound, facts)
-    for match in _INSTANCE.finditer(sentence.text):
-        said = match[0].lower()
-        agreeing = [
-            entry for entry in known if said in (entry.value if isinstance(entry.value, tuple) else (entry.value,))
-        ]
-        if agreeing:
-            yield agreeing[0].check(match[0], Verdict.AGREES)
-        elif (
-            own
-            and re.search(r"\b(?:our nodes are|we (?:use|run|have))\b", sentence.text, re.IGNORECASE)
-            and len(known) == 1
-        ):
-            yield known[0].check(match[0], Verdict.CONTRADICTED)
-
-
-_VERSIONED = (
-    (
-        "terraform.backend",
-        "region",
-        re.compile(r"\b(?:state|bucket|backend)\b.{0,30}\b([a-z]{2}-[a-z]+-\d)\b", re.IGNORECASE),
-    ),
-    (
-        "aws.eks_cluster",
-        "version",
-        re.compile(r"\b(?:eks|kubernetes|k8s)(?: version| cluster)*(?: is| on| at)? (1\.\d+)\b", re.IGNORECASE),
-    ),
-)
-
-
-def _versions(sentence: Sentence, bound: Sequence[Fact], facts: Sequence[Fact], own: bool) -> Iterable[ClaimCheck]:
-    for kind, attribute, pattern in _VERSIONED:
-        for match in pattern.finditer(sentence.text):
-            known = _candidates([(kind, attribute)], bound, facts)
-            if len(known) != 1 or not own:
+def _words(said: _Said) -> Iterator[ClaimCheck]:
+    lowered = " ".join(token.form for token in said.sentence.tokens)
+    for kind, attribute, meanings in WORDS:
+        for phrase, value in meanings.items():
+            match = re.search(rf"\b{re.escape(phrase)}\b", lowered)
+            if match is None:
                 continue
-            same = str(known[0].value) == match[1]
-            yield known[0].check(match[0], Verdict.AGREES if same else Verdict.CONTRADICTED)
+            first = lowered[: match.start()].count(" ")
+            span = (first, first + phrase.count(" ") + 1)
+            if certain(said.sentence, *span) and not any(
+                token.key == NOT for token in said.sentence.tokens[max(first - 3, 0) : first]
+            ):
+                yield from _of_setting(said, known_values(((kind, attribute),), said.facts), value, span)
+            break
+
+
+def _of_setting(
+    said: _Said, values: Sequence[Known], stated: bool | str, span: tuple[int, int]
+) -> Iterable[ClaimCheck]:
+    meant = _meant(said, values, *span)
+    if not meant.values or not _of_own(said, meant):
+        return
+    quote = _quote(said.sentence, *span)
+    agreeing = [known for known in meant.values if str(known.value).lower() == str(stated).lower()]
+    if agreeing:
+        yield agreeing[0].check(quote, Verdict.AGREES)
+    elif said.certain and len({known.value for known in meant.values}) == 1:
+        yield meant.values[0].check(quote, Verdict.CONTRADICTED)
 
 
 def _quote(sentence: Sentence, first: int, last: int) -> str:
