@@ -7,13 +7,14 @@ from pathlib import Path
 
 from voice_interviewer.cli.output import note, print_json, print_text, table
 from voice_interviewer.config import user_folders
-from voice_interviewer.plan.bank import check_bank, load_bank
+from voice_interviewer.plan.bank import Bank, check_bank, load_bank
+from voice_interviewer.plan.coverage import Coverage, coverage_by_round, coverage_of
 from voice_interviewer.plan.map_document import map_document, map_markdown
 from voice_interviewer.plan.plan_document import plan_document, rubrics_document
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
-from voice_interviewer.plan.terms import Mode, Round, Scope
+from voice_interviewer.plan.terms import Category, Mode, Pillar, Round, Scope
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.repo.scan import scan_repository
 from voice_interviewer.resources import bundled
@@ -88,17 +89,44 @@ def plan_text(plan: QuestionPlan) -> str:
 
 
 def list_rubrics(*, as_json: bool) -> int:
-    """Every question of the bank."""
+    """Every question of the bank, and how they spread over rounds, categories and pillars."""
     bank = load_bank()
     if as_json:
         print_json(rubrics_document(bank))
     else:
         rows = [
-            (question.id, question.round, question.category, question.pillar, str(len(question.key_points)))
+            (
+                question.id,
+                question.round,
+                question.category,
+                question.pillar,
+                str(len(question.key_points)),
+                "repository" if question.grounded else "general",
+            )
             for question in bank.questions
         ]
-        print_text(table(("id", "round", "category", "pillar", "points"), rows))
+        print_text(table(("id", "round", "category", "pillar", "points", "about"), rows))
+        print_text("\n" + coverage_text(bank))
     return 0
+
+
+def coverage_text(bank: Bank) -> str:
+    """The spread of a bank for a terminal: a row for each round with its categories and pillars, and the totals."""
+    rows = [_coverage_row(round_, coverage) for round_, coverage in coverage_by_round(bank).items()]
+    header = ("round", "questions", "grounded", "points", "follow-ups", *Category, *Pillar)
+    return table(header, [*rows, _coverage_row("all rounds", coverage_of(bank.questions))])
+
+
+def _coverage_row(name: str, coverage: Coverage) -> tuple[str, ...]:
+    counts = (*coverage.categories.values(), *coverage.pillars.values())
+    return (
+        name,
+        str(coverage.questions),
+        f"{coverage.grounded} ({coverage.grounded_share:.0%})",
+        str(coverage.key_points),
+        str(coverage.follow_ups),
+        *map(str, counts),
+    )
 
 
 def check_rubrics(folder: Path | None, *, as_json: bool) -> int:

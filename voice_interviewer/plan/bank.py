@@ -13,12 +13,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from voice_interviewer.errors import BadInputError, CheckFailedError
-from voice_interviewer.plan.lint import lint_question
+from voice_interviewer.plan.lint import lint_question, lint_technology
 from voice_interviewer.plan.rubric import Question, Technology
 from voice_interviewer.plan.terms import Round
 from voice_interviewer.resources import bundled
 
 TECHNOLOGY_FILE = "technologies.yaml"
+_FROM_TABLE = ("definitions", "alternatives")
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -93,6 +94,13 @@ class _Source:
             node = _child(node, step)
         return node.start_mark.line + 1 if node is not None else line
 
+    def has(self, location: Sequence[int | str]) -> bool:
+        """Whether the file itself holds the place `location`."""
+        node = self.node
+        for step in location:
+            node = _child(node, step) if node is not None else None
+        return node is not None
+
 
 def _read(folder: Path, *, lint: bool) -> tuple[Bank, list[RubricProblem]]:
     if not folder.is_dir():
@@ -106,12 +114,15 @@ def _read(folder: Path, *, lint: bool) -> tuple[Bank, list[RubricProblem]]:
     technologies: dict[str, Technology] = {}
     for source in sources:
         if source.path.name == TECHNOLOGY_FILE:
-            for technology, line in _technologies(source, problems):
+            for index, technology in _technologies(source, problems):
                 if technology.id in technologies:
-                    problems.append(
-                        RubricProblem(source.path.name, line, f"technology id {technology.id!r} is used twice")
-                    )
+                    message = f"technology id {technology.id!r} is used twice"
+                    problems.append(RubricProblem(source.path.name, source.line(("technologies", index)), message))
                 technologies[technology.id] = technology
+                if lint:
+                    for location, message in lint_technology(technology):
+                        line = source.line(("technologies", index, *location))
+                        problems.append(RubricProblem(source.path.name, line, message))
     questions: dict[str, Question] = {}
     homes: dict[str, str] = {}
     for source in sources:
@@ -126,7 +137,10 @@ def _read(folder: Path, *, lint: bool) -> tuple[Bank, list[RubricProblem]]:
             questions[question.id], homes[question.id] = question, name
             if lint:
                 for location, message in lint_question(question):
-                    problems.append(RubricProblem(name, source.line(("questions", index, *location)), message))
+                    place = ("questions", index, *location)
+                    if location[0] in _FROM_TABLE and len(location) > 1 and not source.has(place):
+                        continue  # a row of the comparison table, reported there
+                    problems.append(RubricProblem(name, source.line(place), message))
     order = {round_: number for number, round_ in enumerate(Round)}
     by_round = sorted(questions.values(), key=lambda question: order[question.round])
     if not questions and not problems:
@@ -159,11 +173,11 @@ def _parse(path: Path, problems: list[RubricProblem]) -> _Source | None:
     return _Source(path, data, node)
 
 
-def _technologies(source: _Source, problems: list[RubricProblem]) -> Iterator[tuple[Technology, int]]:
+def _technologies(source: _Source, problems: list[RubricProblem]) -> Iterator[tuple[int, Technology]]:
     for index, entry in _entries(source, "technologies", problems):
         technology = _validated(Technology, entry, source, ("technologies", index), problems)
         if technology is not None:
-            yield technology, source.line(("technologies", index))
+            yield index, technology
 
 
 def _questions(

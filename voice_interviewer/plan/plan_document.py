@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voice_interviewer.plan.bank import Bank
+from voice_interviewer.plan.coverage import Coverage, coverage_by_round, coverage_of
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.plan.rubric import Question
 
@@ -20,7 +21,7 @@ def plan_document(plan: QuestionPlan) -> dict[str, object]:
 
 
 def rubrics_document(bank: Bank) -> dict[str, object]:
-    """`{"questions": [...]}` with the rubric texts, slots unfilled."""
+    """`{"questions": [...], "coverage": {...}}` with the rubric texts, slots unfilled."""
     return {
         "questions": [
             {
@@ -37,7 +38,26 @@ def rubrics_document(bank: Bank) -> dict[str, object]:
                 "follow_ups": [follow_up.id for follow_up in question.follow_ups],
             }
             for question in bank.questions
-        ]
+        ],
+        "coverage": {
+            **_coverage(coverage_of(bank.questions)),
+            "rounds": [
+                {"round": round_.value, **_coverage(coverage)} for round_, coverage in coverage_by_round(bank).items()
+            ],
+        },
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, object]:
+    return {
+        "questions": coverage.questions,
+        "grounded": coverage.grounded,
+        "general": coverage.general,
+        "grounded_share": coverage.grounded_share,
+        "key_points": coverage.key_points,
+        "follow_ups": coverage.follow_ups,
+        "categories": {category.value: count for category, count in coverage.categories.items()},
+        "pillars": {pillar.value: count for pillar, count in coverage.pillars.items()},
     }
 
 

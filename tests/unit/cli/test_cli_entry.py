@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from voice_interviewer.cli.entry import run
+from voice_interviewer.plan.bank import load_bank
+from voice_interviewer.plan.terms import Round
 
 ROOT = Path(__file__).resolve().parents[3]
 REPO = ROOT / "tests" / "repos" / "bookshop" / "repo"
@@ -126,3 +128,23 @@ def test_doctor_names_a_fix_for_each_missing_model(capsys: pytest.CaptureFixture
     missing = [check for check in document["checks"] if check["state"] == "missing"]
     assert missing
     assert all(check["fix"] for check in missing)
+
+
+def test_rubrics_list_ends_with_the_coverage_of_each_round(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rubrics", "list"]) == 0
+    listed, _, coverage = capsys.readouterr().out.partition("\n\n")
+    assert len(listed.splitlines()) == len(load_bank().questions) + 1
+    lines = coverage.splitlines()
+    assert lines[0].split()[:4] == ["round", "questions", "grounded", "points"]
+    assert [line.split("  ")[0] for line in lines[1:]] == [*Round, "all rounds"]
+    assert f"  {len(load_bank().questions)}  " in lines[-1]
+
+
+def test_rubrics_list_as_json_counts_what_it_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rubrics", "list", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    questions, coverage = document["questions"], document["coverage"]
+    assert coverage["questions"] == len(questions) == sum(entry["questions"] for entry in coverage["rounds"])
+    assert coverage["grounded"] == sum(question["grounded"] for question in questions)
+    assert coverage["key_points"] == sum(len(question["key_points"]) for question in questions)
+    assert coverage["follow_ups"] == sum(len(question["follow_ups"]) for question in questions)

@@ -10,6 +10,7 @@ from voice_interviewer.errors import BadInputError, CheckFailedError
 from voice_interviewer.plan.bank import check_bank, load_bank
 from voice_interviewer.plan.lint import count_sentences
 from voice_interviewer.plan.plan_document import rubrics_document
+from voice_interviewer.plan.terms import Round
 
 GOOD = """\
 round: Helm
@@ -27,18 +28,27 @@ questions:
       - {id: d, claim: Hooks run again., expert: true, aliases: [hook, hooks, jobs], strength: s, gap: g}
     defines: [helm]
     follow_ups:
-      - {id: f, targets: c, text: Where is that kept?}
+      - {id: f, targets: c, text: "Where is that kept?"}
+      - {id: g, targets: d, text: "What else happens, besides?"}
     easier_probe: What is a release?
     key_point: Know your history.
     model_answer: A release has revisions. A rollback makes a new one. Version 1.2 of e.g. Helm keeps them in the cluster.
     drill: Roll back once.
+    mistakes: [{id: m, claim: Helm keeps its state at home., severity: minor, aliases: [on my laptop], correction: No.}]
+    resources: [{title: "Helm documentation: helm rollback"}]
 """
 TECHNOLOGIES = """\
 technologies:
   - id: helm
     name: Helm
-    definition: {term: Helm, kind: a package manager, distinct: it renders templates}
-    alternatives: [{name: Kustomize}]
+    definition:
+      term: Helm
+      kind: a package manager
+      kind_aliases: [package manager, packages applications, packaging tool]
+      distinct: it renders templates
+      distinct_aliases: [renders templates, charts, releases]
+    alternatives:
+      - {name: Kustomize, aliases: [overlays], criteria: [no templates, no releases], switch_when: environments hardly differ}
 """
 
 
@@ -80,18 +90,75 @@ def test_an_unknown_id_names_the_nearest() -> None:
         ("round: Helm", "round: Chef", 1, "round"),
         ("A release has revisions., core", "It has revisions and hooks., core", 10, "joins two ideas"),
         ("aliases: [secret, secrets, stored in]", "aliases: [secret]", 12, "aliases"),
-        ("text: Where is that kept?", "text: Which secrets?", 16, "the answer it asks for"),
+        ('text: "Where is that kept?"', "text: Which secrets", 16, "the answer it asks for"),
+        ('text: "Where is that kept?"', "text: Where, spoken: In which secrets", 16, "the answer it asks for"),
+        ("id: g, targets", "id: f, targets", 16, "two follow-ups have one id"),
+        ('      - {id: g, targets: d, text: "What else happens, besides?"}\n', "", 16, "at least 2 are asked for"),
+        ("A release has revisions., core", "A release has revisions. Many., core", 10, "not one sentence"),
+        ("A release has revisions., core", f"{'Word ' * 21}., core", 10, "at most 20 are allowed"),
+        ("core: true, aliases: [rollback", "core: false, aliases: [rollback", 10, "1 core key point"),
+        ("[revisions, history, versions]", "[revisions, history, Revisions]", 10, "an alias twice"),
+        ("[revisions, history, versions]", f"[revisions, history, {'word ' * 9}]", 10, "alias of 9 words"),
+        ("expert: true", "core: true, expert: true", 13, "both core and expert"),
+        ("gap: g}\n      - {id: c", "gap: ''}\n      - {id: c", 11, "no gap phrase"),
         ("text: How do you roll back?", "text: 'Why {x.name}?'", 8, "no condition binds"),
         ("defines: [helm]", "defines: [chef]", 3, "does not have"),
         ("    drill: Roll back once.\n", "", 3, "drill"),
-        ("A rollback makes a new one. ", "", 19, "sentences"),
+        ("A rollback makes a new one. ", "", 20, "sentences"),
+        ("key_point: Know your history.", "key_point: ' '", 19, "`key_point` is empty"),
+        ("drill: Roll back once.", "drill: It costs 3 dollars a month.", 21, "no date"),
+        ("drill: Roll back once.", "drill: It costs $0.10 an hour.", 21, "no date"),
         ("expert: true, ", "", 10, "expert"),
+        ("    resources: [", "    spoken: Say `helm`.\n    resources: [", 23, "back-tick"),
+        ('    resources: [{title: "Helm documentation: helm rollback"}]\n', "", 3, "no resource"),
+        ("aliases: [on my laptop], ", "", 22, "has no alias"),
+        (", correction: No.", "", 22, "has no correction"),
+        ("severity: minor, ", "", 22, "severity"),
+        ("severity: minor", "severity: minor, contradicts: [z]", 3, "no key point"),
+        ("    mistakes: [{", "    mistakes: [] #", 22, "no common mistake"),
+        ("category: debug", "category: trade-off", 3, "needs `trade_off`"),
+        ("category: debug", "category: comparison", 3, "a comparison needs alternatives"),
+        ("    defines: [helm]\n", "    also: [debug]\n", 14, "repeats the category"),
     ],
 )
 def test_each_problem_is_found_at_its_line(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
     assert GOOD.count(old) == 1
     problems = check_bank(folder(tmp_path, GOOD.replace(old, new)))
     assert [(problem.path, problem.line) for problem in problems if message in problem.message] == [("helm.yaml", line)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("aliases: [overlays], ", "", 11, "has no alias"),
+        ("criteria: [no templates, no releases]", "criteria: [no templates]", 11, "at least 2 are asked for"),
+        (", switch_when: environments hardly differ", "", 11, "when to switch"),
+        ("[renders templates, charts, releases]", "[charts]", 9, "1 aliases"),
+        ("      - {name: Kustomize", "    unread: []\n      #", 11, "unread"),
+    ],
+)
+def test_a_row_of_the_comparison_table_is_checked_where_it_stands(
+    tmp_path: Path, old: str, new: str, line: int, message: str
+) -> None:
+    path = folder(tmp_path, GOOD.replace("defines:", "compares:"))
+    assert TECHNOLOGIES.count(old) == 1
+    (path / "technologies.yaml").write_text(TECHNOLOGIES.replace(old, new), encoding="utf-8")
+    problems = check_bank(path)
+    assert [(found.path, found.line) for found in problems if message in found.message] == [("technologies.yaml", line)]
+
+
+def test_a_technology_without_an_alternative_is_a_problem(tmp_path: Path) -> None:
+    path = folder(tmp_path)
+    (path / "technologies.yaml").write_text(TECHNOLOGIES.partition("    alternatives:")[0], encoding="utf-8")
+    assert [str(problem) for problem in check_bank(path)] == [
+        "technologies.yaml:2: technology 'helm' has no alternative"
+    ]
+
+
+def test_a_price_with_its_year_is_no_problem(tmp_path: Path) -> None:
+    assert (
+        check_bank(folder(tmp_path, GOOD.replace("Roll back once.", "Say that it cost 3 dollars in May 2026."))) == ()
+    )
 
 
 def test_an_id_used_in_two_files_is_a_problem(tmp_path: Path) -> None:
@@ -137,3 +204,18 @@ def test_the_rubrics_document_has_the_contract_fields(tmp_path: Path) -> None:
         "text": "How do you roll back?",
     }
     assert questions[0]["key_points"][0] == {"id": "a", "claim": "A release has revisions.", "core": True}
+    coverage = document["coverage"]
+    assert isinstance(coverage, dict)
+    rounds = coverage.pop("rounds")
+    assert coverage == {
+        "questions": 1,
+        "grounded": 0,
+        "general": 1,
+        "grounded_share": 0.0,
+        "key_points": 4,
+        "follow_ups": 2,
+        "categories": {"what-breaks": 0, "debug": 1, "trade-off": 0, "comparison": 0, "pillar": 0},
+        "pillars": {"security": 0, "scalability": 0, "availability": 1, "cost": 0},
+    }
+    assert [entry["questions"] for entry in rounds] == [0, 0, 1, 0, 0, 0, 0, 0]
+    assert [entry["round"] for entry in rounds] == [round_.value for round_ in Round]
