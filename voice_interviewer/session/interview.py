@@ -229,7 +229,13 @@ class Interview:
             return self._typed_answer(prompt), None
         try:
             heard = self._listener.listen(
-                turn_id, self._controls, self._emit, sink=answer_file.append, earlier=earlier, may_reopen=True
+                turn_id,
+                self._controls,
+                self._emit,
+                sink=answer_file.append,
+                earlier=earlier,
+                may_reopen=True,
+                played=self._speaker.played,
             )
             heard = self._go_on_hearing(planned, prompt, heard)
         except InterviewerError as error:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 from voice_interviewer.errors import InterviewerError, MissingPartError
 from voice_interviewer.ports import AudioSink, Cancelled, Voice
-from voice_interviewer.speech.pcm import Sound
+from voice_interviewer.speech.echo import Played
+from voice_interviewer.speech.pcm import SAMPLE_RATE, Sound, concatenate, resample
 
 KEPT_TEXTS = 8
 """Spoken texts kept as sound, so that a repeat costs nothing."""
+KEPT_SENTENCES = 2
+"""So much of the end of what was said is told to who listens for its echo."""
 POLL_SECONDS = 0.02
 
 
@@ -42,6 +45,16 @@ class Speaker:
         """Texts not complete yet, the most urgent first."""
         self._closed = False
         self._worker: threading.Thread | None = None
+        self._said: tuple[_Text, bool] | None = None
+
+    @property
+    def played(self) -> Played | None:
+        """The sound that `say` gave last, so that its echo is known; None when nothing was."""
+        if self._said is None:
+            return None
+        text, cut_short = self._said
+        last = [resample(sound, SAMPLE_RATE).samples for sound in text.sounds[-KEPT_SENTENCES:]]
+        return Played(concatenate(last), cut_short)
 
     def prepare(self, spoken: str) -> None:
         """Begin to synthesise `spoken` when nothing more urgent is left to do; returns at once."""
@@ -65,6 +78,7 @@ class Speaker:
             self._sink.play(turn, self._sounds(text, cancelled), cancelled)
         finally:
             self._give_up(spoken)
+            self._said = (text, cancelled())
         if text.error is not None:
             raise text.error
 

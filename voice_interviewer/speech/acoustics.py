@@ -45,6 +45,13 @@ def analyse(samples: Samples) -> Acoustics:
     return builder.result()
 
 
+def mel_bands(samples: Samples) -> Track:
+    """The loudness of 24 mel bands each 10 ms, dB, shape (hops, 24)."""
+    builder = AcousticsBuilder()
+    builder.append(samples)
+    return builder.bands()
+
+
 class AcousticsBuilder:
     """Follows a recording as it grows, so that little is left to do at its end; the pieces do not change the result."""
 
@@ -66,10 +73,7 @@ class AcousticsBuilder:
 
     def result(self) -> Acoustics:
         """The tracks of everything appended so far."""
-        end = copy(self)
-        end._level, end._bands = [*self._level], [*self._bands]
-        end._waiting = [*self._waiting, np.zeros(_WINDOW, dtype=np.float32)]
-        end._work(self._samples // _HOP - self._hops)
+        end = self._finished()
         level = np.concatenate(end._level) if end._level else np.zeros(0)
         change = np.zeros(len(level))
         if len(level) > _CHANGE_HOPS:
@@ -77,6 +81,18 @@ class AcousticsBuilder:
             change[_CHANGE_HOPS:] = np.mean(np.abs(bands[_CHANGE_HOPS:] - bands[:-_CHANGE_HOPS]), axis=1)
             change = np.convolve(change, np.ones(3) / 3, mode="same")
         return Acoustics(level, change)
+
+    def bands(self) -> Track:
+        """As `mel_bands`, of everything appended so far."""
+        end = self._finished()
+        return np.concatenate(end._bands) if end._bands else np.zeros((0, _BANDS))
+
+    def _finished(self) -> AcousticsBuilder:
+        end = copy(self)
+        end._level, end._bands = [*self._level], [*self._bands]
+        end._waiting = [*self._waiting, np.zeros(_WINDOW, dtype=np.float32)]
+        end._work(self._samples // _HOP - self._hops)
+        return end
 
     def _work(self, hops: int) -> None:
         sound = np.concatenate(self._waiting)

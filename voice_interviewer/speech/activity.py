@@ -127,6 +127,16 @@ class SpeechActivity:
         self.frames += 1
         return self._start is not None
 
+    def dismiss(self, until: int) -> None:
+        """Forget the speech before this frame: it was not the speaker's."""
+        self._closed = [Run(max(run.start, until), run.end) for run in self._closed if run.end > until]
+        if self._start is None:
+            return
+        self._start = max(self._start, until)
+        if self._last + 1 <= until:
+            self._start = None
+            self._recent.clear()
+
     @property
     def runs(self) -> tuple[Run, ...]:
         """All runs so far; the last one may still be growing."""

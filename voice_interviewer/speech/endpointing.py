@@ -156,6 +156,12 @@ class Endpointer:
             return self._waiting(silence)
         return self._pausing(silence)
 
+    def dismiss(self, until: int) -> None:
+        """Forget the speech before this frame: it was not the candidate's."""
+        self.activity.dismiss(until)
+        self._judged = False
+        self._completeness = None
+
     def consider(self, completeness: Completeness) -> None:
         """Tell what the present silence follows; forgotten at the next speech."""
         self._completeness = completeness

@@ -88,6 +88,10 @@ class Segmenter:
         self._from = tail.end if tail is not None else self._from
         return tail
 
+    def skip(self, until: int) -> None:
+        """Leave out everything before this frame."""
+        self._from = max(self._from, until)
+
     @property
     def pause_seconds(self) -> float:
         """The silence after which the tail is decoded ahead."""
