@@ -2,9 +2,10 @@
 
     python scripts/hearing_sets.py CORPUS --piper MODEL_FOLDER [--human FOLDER]
 
-`fillers-*` hold every text in every voice at every noise level. Tune and report sets share neither a voice nor a text; the texts are those of `hearing_texts.yaml`. In `endings` every answer
-has three thinking pauses of 2, 3, 4 and 6 s in turn: after a sentence, in the middle of one, and after a filled pause. With
-`--human`, the clips that `hearing_human_clips.py` made are copied at every noise level too.
+`fillers-*` hold every text in every voice at every noise level. Tune and report sets share neither a voice nor a text; the
+texts are those of `hearing_texts.yaml`. In `endings-*` every answer has three thinking pauses of 2, 3, 4 and 6 s in turn:
+after a sentence, in the middle of one, and after a filled pause. With `--human`, the clips that `hearing_human_clips.py`
+made are copied at every noise level too.
 """
 
 from __future__ import annotations

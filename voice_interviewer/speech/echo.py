@@ -17,7 +17,7 @@ from voice_interviewer.speech.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
 LONGEST_DELAY_SECONDS = 2.0
 """So late at most the loudspeaker and the room may be behind the moment at which the last sample was handed over."""
 CHECK_FRAMES = 10
-SETTLING_SECONDS = 0.1
+SETTLING_SECONDS = 0.4
 """An echo is looked for once so much more was captured than it would be long."""
 LEAST_VOICE_SECONDS = 0.2
 """With less voice in the played end nothing can be told."""
@@ -29,8 +29,10 @@ VOICE_RANGE_DB = 25.0
 PICTURE_RANGE_DB = 35.0
 REVERBERATION_FRAMES = 18
 """Speech that is over so soon after the echo's end is its reverberation."""
-SCRAP_FRAMES = 25
-"""After the interviewer was cut short, a sound from the first moment on that is over so soon is what the device still held."""
+SCRAP_FRAMES = 15
+SCRAP_WHEN_CUT_FRAMES = 25
+"""A sound from the first moment on that is over so soon is what the device still held; after the interviewer was cut short
+that may be more, and nobody knows which part of the question it is."""
 SCRAP_BEGINS_FRAMES = 5
 
 
@@ -65,14 +67,15 @@ class EchoWatch:
         if self._frames % CHECK_FRAMES or not runs:
             self._done = self._frames * FRAME_SECONDS > LONGEST_DELAY_SECONDS + SETTLING_SECONDS
             return 0
-        echo = self._scrap(runs) if self._cut_short else self._tail(runs)
+        echo = self._scrap(runs) or (0 if self._cut_short else self._tail(runs))
         self._done = echo > 0 or self._frames * FRAME_SECONDS > LONGEST_DELAY_SECONDS + SETTLING_SECONDS
         return echo
 
     def _scrap(self, runs: tuple[Run, ...]) -> int:
         first = runs[0]
+        longest = SCRAP_WHEN_CUT_FRAMES if self._cut_short else SCRAP_FRAMES
         over = self._frames > first.end + CHECK_FRAMES
-        return first.end if first.start <= SCRAP_BEGINS_FRAMES and first.end <= SCRAP_FRAMES and over else 0
+        return first.end if first.start <= SCRAP_BEGINS_FRAMES and first.end <= longest and over else 0
 
     def _tail(self, runs: tuple[Run, ...]) -> int:
         """The end of the reference, of whatever length, against the beginning of the capture."""
@@ -101,7 +104,8 @@ def _picture(bands: Track) -> Track:
 
 def _voice(picture: Track) -> npt.NDArray[np.bool_]:
     loudness: Track = picture.max(axis=1) if len(picture) else np.zeros(0)
-    return np.greater(loudness, loudness.max(initial=-200.0) - VOICE_RANGE_DB)
+    heard: npt.NDArray[np.bool_] = loudness > loudness.max(initial=-200.0) - VOICE_RANGE_DB
+    return heard
 
 
 def _correlation(one: Track, other: Track) -> float:

@@ -26,6 +26,7 @@ from voice_interviewer.session.events import (
 )
 from voice_interviewer.session.hearing import Heard, Listener, hear_sound
 from voice_interviewer.session.live_transcript import DecodedSegment, wait_after_end
+from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, Samples, Sound, frames_of
 from voice_interviewer.speech.segments import Segment
@@ -412,6 +413,20 @@ def test_an_answer_goes_on_after_a_pause() -> None:
     assert both.transcript.words[2].start == pytest.approx(len(first.samples) / 16000 + 0.3)
     assert len(both.samples) == round(both.timing.audio_seconds * 16000)
     assert (both.delivery.silent_pauses, both.delivery.response_latency) == (1, 0.0)
+
+
+def test_a_scrap_of_the_interviewer_is_neither_heard_nor_timed() -> None:
+    one = hearing("aa......bbbccc" + SILENCE)
+    cut = Played(sound_of("aaaa"), cut_short=True)
+    heard = one.listener.listen("q", one.controls, one.events.append, played=cut)
+    assert (heard.transcript.text, heard.delivery.response_latency) == ("bravo charlie", 0.8)
+    assert hearing("aa......bbbccc" + SILENCE).listen().transcript.text == "alpha bravo charlie"
+
+
+def test_after_an_echo_alone_the_candidate_still_has_time_to_think() -> None:
+    one = hearing("aa" + "." * 90 + "bbb" + SILENCE)
+    heard = one.listener.listen("q", one.controls, one.events.append, played=Played(sound_of("a"), cut_short=True))
+    assert (heard.transcript.text, heard.reason) == ("bravo", EndReason.SILENCE)
 
 
 def test_hear_sound_is_the_live_path_and_resamples() -> None:
