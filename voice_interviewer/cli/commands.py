@@ -23,6 +23,7 @@ from voice_interviewer.cli.options import (
     SeedOption,
     SttOption,
     VoiceOption,
+    WeakFirstOption,
 )
 from voice_interviewer.plan.terms import Feedback, Mode, Scope, parse_rounds
 
@@ -73,6 +74,7 @@ def start(
     ] = Feedback.EACH,
     seed: SeedOption = None,
     questions: Annotated[str, typer.Option(help="Exactly these question ids, comma-separated.")] = "",
+    weak_first: WeakFirstOption = False,
     llm: LlmOption = "auto",
     stt: SttOption = DEFAULT_STT,
     voice: VoiceOption = DEFAULT_VOICE,
@@ -113,6 +115,7 @@ def start(
         feedback=feedback,
         seed=seed,
         question_ids=_listed(questions),
+        weak_first=weak_first,
         out=out,
     )
     return start_interview(options, tui=not no_tui)
@@ -133,12 +136,14 @@ def plan(
     scope: ScopeOption = Scope.QUICK,
     rounds: RoundsOption = "",
     seed: SeedOption = None,
+    weak_first: WeakFirstOption = False,
     as_json: AsJson = False,
 ) -> int:
     """Show the questions that would be asked, with what grounds each."""
-    from voice_interviewer.cli.repository import show_plan
+    from voice_interviewer.cli.repository import planning, show_plan
 
-    return show_plan(repo, mode=mode, scope=scope, rounds=parse_rounds(rounds), seed=seed, as_json=as_json)
+    options = planning(mode, scope, parse_rounds(rounds), seed=seed, weak_first=weak_first)
+    return show_plan(repo, options, as_json=as_json)
 
 
 @app.command()

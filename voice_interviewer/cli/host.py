@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voice_interviewer.cli import editor
-from voice_interviewer.cli.repository import fresh_seed, session_map
+from voice_interviewer.cli.repository import fresh_seed, planning, session_map
 from voice_interviewer.cli.sitting import hold, new_session
 from voice_interviewer.cli.start import StartOptions
 from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store
@@ -20,7 +20,7 @@ from voice_interviewer.engines.devices import Direction, find_device, list_devic
 from voice_interviewer.engines.microphone import Microphone
 from voice_interviewer.errors import InterviewerError
 from voice_interviewer.plan.bank import load_bank
-from voice_interviewer.plan.planner import PlanOptions, make_plan
+from voice_interviewer.plan.planner import make_plan
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Mode
@@ -188,12 +188,13 @@ class ProgramHost:
             return self._repo_map
 
     def _plan(self, repo_map: RepoMap, choices: SetupChoices) -> QuestionPlan:
-        options = PlanOptions(
-            mode=choices.mode,
-            scope=choices.scope,
-            rounds=choices.rounds if choices.mode is Mode.ROUNDS else (),
+        options = planning(
+            choices.mode,
+            choices.scope,
+            choices.rounds if choices.mode is Mode.ROUNDS else (),
             seed=choices.seed,
             question_ids=self._options.question_ids,
+            weak_first=self._options.weak_first,
         )
         return make_plan(repo_map, load_bank(), options)
 

@@ -15,6 +15,9 @@ ModeOption = Annotated[Mode, typer.Option(help="Which kind of session.")]
 ScopeOption = Annotated[Scope, typer.Option(help="quick 5-8 questions, standard 12-18, deep 25-35.")]
 SeedOption = Annotated[int | None, typer.Option(help="The same seed gives the same questions.", min=0)]
 RoundsOption = Annotated[str, typer.Option(help="Only these rounds, comma-separated, as in `terraform,kubernetes`.")]
+WeakFirstOption = Annotated[
+    bool, typer.Option("--weak-first", help="Ask first what past sessions were weak in, where it fits the repository.")
+]
 LlmOption = Annotated[str, typer.Option(help="Judge: auto, ollama[:MODEL], embedded[:MODEL], none.")]
 SttOption = Annotated[str, typer.Option(help="Recogniser model of the catalog.")]
 VoiceOption = Annotated[str, typer.Option(help="Voice model of the catalog.")]

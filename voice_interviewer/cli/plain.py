@@ -169,7 +169,8 @@ class PlainTerminal:
     def know_titles(self, plan: QuestionPlan) -> None:
         """The headings of this plan's score blocks."""
         self._titles = {
-            planned.id: f"{planned.question.round} — {planned.question.title}" for planned in plan.questions
+            planned.id: f"{planned.question.round} — {planned.question.title}"
+            for planned in (*plan.questions, *plan.reserve)
         }
 
     def tell_stage(self, stage: Stage) -> None:

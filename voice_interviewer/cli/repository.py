@@ -18,6 +18,8 @@ from voice_interviewer.plan.terms import Category, Mode, Pillar, Round, Scope
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.repo.scan import scan_repository
 from voice_interviewer.resources import bundled
+from voice_interviewer.session.past import past_records, weak_questions
+from voice_interviewer.session.store import SessionStore
 
 SEED_LIMIT = 1_000_000
 MAP_HEADING = "## Repo Map\n"
@@ -62,11 +64,33 @@ def show_map_of(repo: Path) -> RepoMap:
     return repo_map
 
 
-def show_plan(
-    repo: Path, *, mode: Mode, scope: Scope, rounds: tuple[Round, ...], seed: int | None, as_json: bool
-) -> int:
-    """The questions that an interview with this seed would ask."""
-    options = PlanOptions(mode=mode, scope=scope, rounds=rounds, seed=fresh_seed() if seed is None else seed)
+def planning(
+    mode: Mode,
+    scope: Scope,
+    rounds: tuple[Round, ...],
+    *,
+    seed: int | None = None,
+    question_ids: tuple[str, ...] = (),
+    weak_first: bool = False,
+) -> PlanOptions:
+    """What the planner needs: a fresh seed when none is given, and for a drill, or when asked for, what past sessions were
+    weak in."""
+    wanted = weak_first or mode is Mode.DRILL
+    weak = weak_questions(past_records(SessionStore(user_folders().sessions))) if wanted else ()
+    if wanted and not weak:
+        note("No past session has an answer rated below Competent, so nothing comes first.")
+    return PlanOptions(
+        mode=mode,
+        scope=scope,
+        rounds=rounds,
+        seed=fresh_seed() if seed is None else seed,
+        question_ids=question_ids,
+        focus=weak,
+    )
+
+
+def show_plan(repo: Path, options: PlanOptions, *, as_json: bool) -> int:
+    """The questions that an interview with these options would ask."""
     plan = make_plan(scan(repo), load_bank(), options)
     if as_json:
         print_json(plan_document(plan))
@@ -85,6 +109,9 @@ def plan_text(plan: QuestionPlan) -> str:
             f"{number}. {question.round} - {question.title} [{question.category}, {question.pillar}]  {question.id}"
         )
         parts.append(f"{heading}\n{planned.text}\n   grounded in: {where}")
+    if plan.reserve:
+        held = ", ".join(f"{planned.id} ({planned.question.difficulty})" for planned in plan.reserve)
+        parts.append(f"Held ready for strong or weak answers, with their difficulty of 1 to 3: {held}")
     return "\n\n".join(parts)
 
 

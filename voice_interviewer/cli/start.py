@@ -12,7 +12,7 @@ from types import FrameType
 
 from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
-from voice_interviewer.cli.repository import fresh_seed, session_map, show_map_of
+from voice_interviewer.cli.repository import planning, session_map, show_map_of
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
 from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
@@ -42,16 +42,19 @@ class StartOptions:
     feedback: Feedback = Feedback.EACH
     seed: int | None = None
     question_ids: tuple[str, ...] = ()
+    weak_first: bool = False
+    """Ask first what past sessions were weak in."""
     out: Path | None = None
 
     def plan_options(self) -> PlanOptions:
         """With a fresh seed when none was given."""
-        return PlanOptions(
-            mode=self.mode,
-            scope=self.scope,
-            rounds=self.rounds,
-            seed=fresh_seed() if self.seed is None else self.seed,
+        return planning(
+            self.mode,
+            self.scope,
+            self.rounds,
+            seed=self.seed,
             question_ids=self.question_ids,
+            weak_first=self.weak_first,
         )
 
 

@@ -149,7 +149,7 @@ def plan_turns(plan: QuestionPlan) -> tuple[str, ...]:
     """Every turn id that an interview on this plan can come to."""
     return tuple(
         turn_name(planned.id, follow_up_id)
-        for planned in plan.questions
+        for planned in (*plan.questions, *plan.reserve)
         for follow_up_id in ("", *(follow_up.id for follow_up in planned.follow_ups))
     )
 

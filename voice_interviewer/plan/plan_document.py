@@ -16,6 +16,7 @@ def plan_document(plan: QuestionPlan) -> dict[str, object]:
         "mode": plan.mode.value,
         "scope": plan.scope.value,
         "questions": [_planned(planned) for planned in plan.questions],
+        "reserve": [_planned(planned) for planned in plan.reserve],
         "vocabulary": list(plan.vocabulary),
     }
 
@@ -70,6 +71,7 @@ def _planned(planned: PlannedQuestion) -> dict[str, object]:
         "also": [category.value for category in question.also],
         "pillar": question.pillar.value,
         "theme": question.theme,
+        "difficulty": question.difficulty,
         "title": question.title,
         "text": planned.text,
         "spoken": planned.spoken,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voice_interviewer.errors import BadInputError
+from voice_interviewer.plan.adaptation import held_ready
 from voice_interviewer.plan.bank import Bank
 from voice_interviewer.plan.grounding import ground, slot_value
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
@@ -18,8 +19,8 @@ from voice_interviewer.repo.facts import RepoMap
 
 RAPID_QUESTIONS = 10
 RICH_ROUND = 5
-"""A deep plan gives a rich round this many questions, one of each category; without rounds that the repository supports,
-a round counts as rich from this many grounded questions on."""
+"""A deep plan gives a rich round this many questions, one of each category, before it gives a poor one any; without
+rounds that the repository supports, a round counts as rich from this many grounded questions on."""
 MAX_VOCABULARY = 160
 
 _NAMED_KINDS = (
@@ -44,11 +45,12 @@ class PlanOptions:
     """Question ids asked not long ago; taken only when nothing better is left."""
     focus: tuple[str, ...] = ()
     """Question ids, themes or pillars to come first: the weak spots of past sessions. With `Mode.DRILL` nothing else is
-    asked as long as these give enough."""
+    asked, unless the bank has none of them."""
 
 
 def make_plan(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> QuestionPlan:
     """The questions to ask about this repository, rounds in their fixed order; BadInputError when there is none."""
+    reserve: tuple[PlannedQuestion, ...] = ()
     if options.question_ids:
         chosen = [_grounded_or_refused(bank, question_id, repo_map) for question_id in options.question_ids]
     else:
@@ -57,14 +59,17 @@ def make_plan(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> QuestionPl
         if not any(pools.values()):
             wanted = ", ".join(options.rounds) or "any round"
             raise BadInputError(f"There is no question to ask for {wanted}", next_step="Choose another round.")
-        chosen = _ordered(_Selection(pools, _quotas(pools, repo_map, options), options).best(), options)
+        selection = _Selection(pools, _quotas(pools, repo_map, options), options)
+        chosen = _ordered(selection.best(), options)
+        reserve = held_ready(chosen, selection.pools, options.mode)
     return QuestionPlan(
         repo=repo_map.name,
         seed=options.seed,
         mode=options.mode,
         scope=options.scope,
         questions=tuple(chosen),
-        vocabulary=vocabulary(repo_map, bank, chosen),
+        vocabulary=vocabulary(repo_map, bank, [*chosen, *reserve]),
+        reserve=reserve,
     )
 
 
@@ -109,7 +114,8 @@ def _pools(askable: Iterable[PlannedQuestion], options: PlanOptions) -> dict[Rou
 def _quotas(
     pools: Mapping[Round, Sequence[PlannedQuestion]], repo_map: RepoMap, options: PlanOptions
 ) -> dict[Round, int]:
-    """How many questions each round gets: one each, then rich rounds up to one of each category, then by turns."""
+    """How many questions each round gets: one each, then rich rounds up to one of each category, then by turns. A deep
+    plan fills the rounds that the repository supports first; the others share what is left, security always some."""
     capacity = {round_: len({planned.question.theme for planned in pool}) for round_, pool in pools.items()}
     grounded = {round_: sum(planned.question.grounded for planned in pool) for round_, pool in pools.items()}
     available = {offer.round for offer in round_availability(repo_map) if offer.availability is Availability.AVAILABLE}
@@ -127,11 +133,17 @@ def _quotas(
         dict.fromkeys(pools, RICH_ROUND),
         capacity,
     ]
+    if deep and available:
+        caps.insert(
+            0, {round_: RICH_ROUND if round_ in available else int(round_ is Round.SECURITY) for round_ in pools}
+        )
     if options.mode is Mode.DRILL:
         weak = {
-            round_: {p.question.theme for p in pool if _focused(p.question, options)} for round_, pool in pools.items()
+            round_: len({p.question.theme for p in pool if _focused(p.question, options)})
+            for round_, pool in pools.items()
         }
-        caps.insert(0, {round_: len(themes) for round_, themes in weak.items()})
+        if any(weak.values()):
+            return _by_turns([weak], order, min(_target(options, len(pools)), sum(weak.values())))
     extra = {round_ for round_ in pools if options.rounds and round_ not in options.rounds}
     limits = [
         {round_: min(cap[round_], capacity[round_], 1 if round_ in extra else cap[round_]) for round_ in pools}
@@ -178,11 +190,12 @@ class _Selection:
         self._quotas = quotas
         self._total = sum(quotas.values())
         self._own: dict[str, float] = {}
-        self._pools: dict[Round, list[PlannedQuestion]] = {}
+        self.pools: dict[Round, list[PlannedQuestion]] = {}
+        """The questions of each round, the best by itself first."""
         for round_, pool in pools.items():
             for planned in pool:
                 self._own[planned.id] = self._own_cost(planned)
-            self._pools[round_] = sorted(pool, key=lambda planned: self._own[planned.id])
+            self.pools[round_] = sorted(pool, key=lambda planned: self._own[planned.id])
 
     def best(self) -> list[PlannedQuestion]:
         chosen = self._greedy()
@@ -193,7 +206,7 @@ class _Selection:
             for index, present in enumerate(chosen):
                 used = {other.question.theme for other in chosen if other is not present}
                 taken = {other.id for other in chosen}
-                for candidate in self._pools[present.question.round]:
+                for candidate in self.pools[present.question.round]:
                     if candidate.id in taken or candidate.question.theme in used:
                         continue
                     trial = [*chosen[:index], candidate, *chosen[index + 1 :]]
@@ -208,7 +221,7 @@ class _Selection:
         themes: set[str] = set()
         for round_, quota in self._quotas.items():
             taken = 0
-            for planned in self._pools[round_]:
+            for planned in self.pools[round_]:
                 if taken == quota:
                     break
                 if planned.question.theme not in themes:
@@ -228,7 +241,7 @@ class _Selection:
         if question.id in options.avoid:
             cost += 6.0
         if _focused(question, options):
-            cost -= 30.0 if options.mode is Mode.DRILL else 4.0
+            cost -= 30.0 if options.mode is Mode.DRILL else 8.0
         if options.mode is Mode.RAPID or options.scope is Scope.QUICK:
             cost += 1.0 * (question.difficulty - 1)
         return cost
@@ -248,7 +261,8 @@ class _Selection:
 
 
 def _ordered(chosen: Sequence[PlannedQuestion], options: PlanOptions) -> list[PlannedQuestion]:
-    """Rounds in their order, in each the grounded questions first, easier before harder; rapid fire is mixed."""
+    """Rounds in their order, in each the weak spots and the grounded questions first, easier before harder; rapid fire is
+    mixed."""
     number = {round_: index for index, round_ in enumerate(Round)}
     chance = {planned.id: random.Random(f"{options.seed}:order:{planned.id}").random() for planned in chosen}
     if options.mode is Mode.RAPID:
@@ -257,6 +271,7 @@ def _ordered(chosen: Sequence[PlannedQuestion], options: PlanOptions) -> list[Pl
         chosen,
         key=lambda planned: (
             number[planned.question.round],
+            not _focused(planned.question, options),
             not planned.question.grounded,
             planned.question.difficulty,
             chance[planned.id],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.rubric import Question
 from voice_interviewer.plan.terms import Mode, Scope
@@ -65,3 +65,13 @@ class QuestionPlan:
     questions: tuple[PlannedQuestion, ...]
     vocabulary: tuple[str, ...] = ()
     """Names of the repository and the rounds that the recogniser should spell right."""
+    reserve: tuple[PlannedQuestion, ...] = ()
+    """Harder and easier questions held ready; `plan.adaptation` says when one takes a place."""
+
+    def exchanged(self, question_id: str, chosen_id: str) -> QuestionPlan:
+        """The plan with a question of the reserve in the place of another one."""
+        chosen = next(planned for planned in self.reserve if planned.id == chosen_id)
+        return replace(
+            self,
+            questions=tuple(chosen if planned.id == question_id else planned for planned in self.questions),
+        )

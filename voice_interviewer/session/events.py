@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from voice_interviewer.plan.adaptation import Pace
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.scoring.score import AnswerScore
@@ -46,7 +47,19 @@ class QuestionAsked:
     follow_up_id: str = ""
     targets: str = ""
     leaks: bool = False
+    lead: str = ""
+    """The beginning of `text` that only gives the candidate's own words back; no part of what is asked."""
     kind: Literal["question_asked"] = "question_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionExchanged:
+    """A planned question gives its place to a harder or easier one of the plan's reserve."""
+
+    question: str
+    chosen: str
+    pace: Pace
+    kind: Literal["question_exchanged"] = "question_exchanged"
 
 
 class Phase(StrEnum):
@@ -204,6 +217,7 @@ class SessionFinished:
 Event = (
     SessionStarted
     | QuestionAsked
+    | QuestionExchanged
     | PhaseChanged
     | InputHeard
     | WordsHeard

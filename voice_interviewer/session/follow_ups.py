@@ -1,4 +1,7 @@
-"""Chooses the next follow-up from what the words of the answer left out; fast, without a model, and without giving hints."""
+"""Chooses the next follow-up from what the words of the answer left out; fast, without a model, and without giving hints.
+
+A point that was half said or contradicted is asked about with the candidate's own words before the question.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.levels import target_order
 from voice_interviewer.scoring.score import AnswerScore, PointState, ScoreStatus, Turn
 from voice_interviewer.scoring.sentences import says_nothing
+from voice_interviewer.session.quoting import own_words
+from voice_interviewer.speech.spoken import spoken_form
 
 MAX_FOLLOW_UPS = 2
 EASIER_PROBE = "easier-probe"
@@ -28,6 +33,8 @@ class NextPrompt:
     targets: str
     """The key point it aims at; empty for the easier probe and for justification questions."""
     leaks: bool
+    lead: str = ""
+    """The beginning of `text` that gives the candidate's own words back; may be empty."""
 
 
 def next_prompt(planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence[str]) -> NextPrompt | None:
@@ -43,38 +50,44 @@ def next_prompt(planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence
     if says_nothing(turns[-1], prompts):
         if turns[-1].index > 0 or asked:
             return None
-        return NextPrompt(planned.easier_probe, planned.easier_probe, EASIER_PROBE, "", leaks=True)
+        return NextPrompt(planned.easier_probe, spoken_form(planned.easier_probe), EASIER_PROBE, "", leaks=True)
     score = Judge(None).score(planned, turns, ())
     if score.status is ScoreStatus.UNSCORED or score.rating == 4:
         return None
-    return _choose(planned, score, frozenset(asked))
+    return _choose(planned, score, turns, frozenset(asked))
 
 
-def _choose(planned: PlannedQuestion, score: AnswerScore, asked: frozenset[str]) -> NextPrompt | None:
+def _choose(
+    planned: PlannedQuestion, score: AnswerScore, turns: Sequence[Turn], asked: frozenset[str]
+) -> NextPrompt | None:
     states = {point.id: point.state for point in score.key_points}
     waiting = [follow_up for follow_up in planned.follow_ups if follow_up.id not in asked]
-    core = {point.id for point in planned.question.core_points}
-    targets = [point.id for point in target_order(planned.question.key_points, states)]
-    for target in (target for target in targets if target in core):
+    open_points = target_order(planned.question.key_points, states)
+    for point in (point for point in open_points if point.core):
         for follow_up in waiting:
-            if follow_up.targets == target:
-                return _rubric(follow_up)
+            if follow_up.targets == point.id:
+                return _rubric(follow_up, own_words(point, score, turns))
     justification = _justification_prompt(planned, score, asked)
     if justification:
         return justification
-    for target in (target for target in targets if target not in core):
+    for point in (point for point in open_points if not point.core):
         for follow_up in waiting:
-            if follow_up.targets == target:
-                return _rubric(follow_up)
+            if follow_up.targets == point.id:
+                return _rubric(follow_up, own_words(point, score, turns))
     if asked or not waiting:
         return None
     stated = sum(state is PointState.STATED for state in states.values())
     return _rubric(waiting[stated % len(waiting)])
 
 
-def _rubric(follow_up: PlannedFollowUp) -> NextPrompt:
+def _rubric(follow_up: PlannedFollowUp, lead: str = "") -> NextPrompt:
     return NextPrompt(
-        follow_up.text, follow_up.spoken or follow_up.text, follow_up.id, follow_up.targets, follow_up.leaks
+        text=f"{lead}{follow_up.text}",
+        spoken=f"{spoken_form(lead)} {follow_up.spoken or follow_up.text}".strip(),
+        follow_up_id=follow_up.id,
+        targets=follow_up.targets,
+        leaks=follow_up.leaks,
+        lead=lead,
     )
 
 
@@ -91,7 +104,7 @@ def _justification_prompt(planned: PlannedQuestion, score: AnswerScore, asked: f
     for name, (identifier, word) in prompts.items():
         if name in parts.asked and getattr(parts, name) == 0.0:
             text = word()
-            return NextPrompt(text, text, identifier, "", leaks=False)
+            return NextPrompt(text, spoken_form(text), identifier, "", leaks=False)
     return None
 
 

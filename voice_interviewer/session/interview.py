@@ -34,7 +34,7 @@ from voice_interviewer.session.events import (
 from voice_interviewer.session.hearing import Heard, Listener
 from voice_interviewer.session.journal import AnswerFile, Journal
 from voice_interviewer.session.judging import BackgroundJudging, Judging
-from voice_interviewer.session.prompts import prompt_after, question_after, spoken_after, turn_name
+from voice_interviewer.session.prompts import fitting_exchange, prompt_after, question_after, spoken_after, turn_name
 from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, last_answer, new_record
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
@@ -117,9 +117,11 @@ class Interview:
             self._tell(self._opening)
         completed = True
         try:
-            for number, question in enumerate(self._record.questions, start=1):
-                if not question.closed:
-                    self._hold_question(question.planned, number)
+            for index in range(len(self._record.questions)):
+                if not self._record.questions[index].closed:
+                    if (exchanged := fitting_exchange(self._record, index)) is not None:
+                        self._tell(exchanged)
+                    self._hold_question(self._record.questions[index].planned, index + 1)
         except _Stopped:
             completed = False
         self._leave_when_asked()

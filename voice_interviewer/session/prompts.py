@@ -1,12 +1,20 @@
-"""What the interviewer says next, worked out from the record alone: a question, a turn to ask again, a follow-up, or nothing."""
+"""What the interviewer says next, worked out from the record alone: a question, a turn to ask again, a follow-up, or nothing.
+
+After strong or weak answers a harder or easier question takes a place; the same record gives the same choice.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from voice_interviewer.plan.adaptation import LOOKED_AT, exchange, pace_of
 from voice_interviewer.plan.question_plan import PlannedQuestion
+from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import Turn
-from voice_interviewer.session.events import QuestionAsked
+from voice_interviewer.session.events import QuestionAsked, QuestionExchanged
 from voice_interviewer.session.follow_ups import next_prompt
 from voice_interviewer.session.record import QuestionRecord, SessionRecord, TurnRecord
+from voice_interviewer.speech.spoken import spoken_form
 from voice_interviewer.speech.words import Transcript
 
 
@@ -38,29 +46,64 @@ def prompt_after(question: QuestionRecord, number: int, total: int) -> QuestionA
         follow_up_id=follow_up.follow_up_id,
         targets=follow_up.targets,
         leaks=follow_up.leaks,
+        lead=follow_up.lead,
     )
 
 
 def spoken_after(record: SessionRecord, question: QuestionRecord, prompt: QuestionAsked, said: Transcript) -> str:
     """What the interviewer will say after this answer to `prompt`, if it stays as it is; empty after the last one."""
-    turn = Turn(prompt.turn, prompt.text, said, prompt.follow_up_id, prompt.targets, prompt.leaks)
+    asked_text = prompt.text.removeprefix(prompt.lead).strip()
+    turn = Turn(prompt.turn, asked_text, said, prompt.follow_up_id, prompt.targets, prompt.leaks)
+    turns = (*question.answer_turns(), turn)
     asked = tuple(known.follow_up_id for known in question.turns if known.follow_up_id)
-    follow_up = next_prompt(question.planned, (*question.answer_turns(), turn), asked)
+    follow_up = next_prompt(question.planned, turns, asked)
     if follow_up is not None:
         return follow_up.spoken
-    following = question_after(record, question.planned)
+    following = question_after(record, question.planned, turns)
     return following.spoken if following is not None else ""
 
 
-def question_after(record: SessionRecord, planned: PlannedQuestion) -> PlannedQuestion | None:
-    """The next question of the plan."""
-    questions = [question.planned for question in record.questions]
-    later = questions[[question.id for question in questions].index(planned.id) + 1 :]
-    return later[0] if later else None
+def question_after(
+    record: SessionRecord, planned: PlannedQuestion, turns: Sequence[Turn] = ()
+) -> PlannedQuestion | None:
+    """The next question; `turns` are those of the present one while its last answer is not in the record yet."""
+    index = [question.planned.id for question in record.questions].index(planned.id) + 1
+    if index == len(record.questions):
+        return None
+    exchanged = fitting_exchange(record, index, turns)
+    plan = record.plan if exchanged is None else record.plan.exchanged(exchanged.question, exchanged.chosen)
+    return plan.questions[index]
+
+
+def fitting_exchange(record: SessionRecord, index: int, pending: Sequence[Turn] = ()) -> QuestionExchanged | None:
+    """The exchange of the question at this place for a harder or easier one; None when it stays, or was asked already.
+
+    What the latest answered questions were worth by their words alone decides; `pending` are the turns of the question
+    before this one while the answer to it is not in the record yet.
+    """
+    place = record.questions[index]
+    if place.turns or not record.plan.reserve:
+        return None
+    pace = pace_of(_latest_ratings(record.questions[:index], pending))
+    chosen = exchange(record.plan, index, pace) if pace is not None else None
+    return QuestionExchanged(place.planned.id, chosen.id, pace) if pace and chosen else None
+
+
+def _latest_ratings(before: Sequence[QuestionRecord], pending: Sequence[Turn]) -> list[int]:
+    """What the latest answered questions are worth by their words alone, in the order of asking."""
+    found: list[int] = []
+    for question in reversed(before):
+        turns = pending if pending and question is before[-1] else question.answer_turns()
+        rating = Judge(None).score(question.planned, turns, ()).rating if turns else None
+        if rating is not None:
+            found.insert(0, rating)
+        if len(found) == LOOKED_AT:
+            break
+    return found
 
 
 def _ask_again(planned: PlannedQuestion, turn: TurnRecord, number: int, total: int) -> QuestionAsked:
-    spoken = next((known.spoken for known in planned.follow_ups if known.id == turn.follow_up_id), turn.text)
+    spoken = next((known.spoken for known in planned.follow_ups if known.text == turn.text), spoken_form(turn.text))
     return QuestionAsked(
-        planned.id, turn.index, number, total, turn.text, spoken, turn.follow_up_id, turn.targets, turn.leaks
+        planned.id, turn.index, number, total, turn.text, spoken, turn.follow_up_id, turn.targets, turn.leaks, turn.lead
     )

@@ -16,6 +16,7 @@ from voice_interviewer.session.events import (
     Event,
     QuestionAsked,
     QuestionClosed,
+    QuestionExchanged,
     QuestionRetried,
     QuestionSkipped,
     SessionFinished,
@@ -36,6 +37,8 @@ class TurnRecord:
     follow_up_id: str = ""
     targets: str = ""
     leaks: bool = False
+    lead: str = ""
+    """The beginning of `text` that only gives the candidate's own words back."""
     transcript: Transcript | None = None
     delivery: Delivery | None = None
     reason: EndReason | None = None
@@ -43,6 +46,11 @@ class TurnRecord:
     skipped: bool = False
     heard: Transcript | None = None
     """What was heard, when the candidate has corrected it; `transcript` is then the corrected answer."""
+
+    @property
+    def asked(self) -> str:
+        """What was asked, without the candidate's own words before it: saying those again is no echo of the question."""
+        return self.text.removeprefix(self.lead).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class QuestionRecord:
         return tuple(
             Turn(
                 index=turn.index,
-                prompt=turn.text,
+                prompt=turn.asked,
                 transcript=turn.transcript,
                 follow_up_id=turn.follow_up_id,
                 targets=turn.targets,
@@ -130,8 +138,13 @@ def apply(record: SessionRecord, event: Event) -> SessionRecord:
     """The record after one more event; events that a debrief has no use for leave it as it is."""
     match event:
         case QuestionAsked():
-            turn = TurnRecord(event.turn, event.text, event.follow_up_id, event.targets, event.leaks)
+            turn = TurnRecord(event.turn, event.text, event.follow_up_id, event.targets, event.leaks, event.lead)
             return _update(record, event.question, lambda question: _with_turn(question, turn))
+        case QuestionExchanged():
+            plan = record.plan.exchanged(event.question, event.chosen)
+            chosen = next(planned for planned in plan.questions if planned.id == event.chosen)
+            changed = _update(record, event.question, lambda question: replace(question, planned=chosen))
+            return replace(changed, plan=plan)
         case AnswerHeard():
             return _update(
                 record,

@@ -23,6 +23,7 @@ from voice_interviewer.session.events import (
     PhaseChanged,
     QuestionAsked,
     QuestionClosed,
+    QuestionExchanged,
     QuestionRetried,
     QuestionSkipped,
     SessionFinished,
@@ -209,6 +210,9 @@ def fold(state: ViewState, event: Event) -> ViewState:
             return replace(state, nudge=event.text)
         case AnswerHeard():
             return _keep_answer(state, event)
+        case QuestionExchanged():
+            plan = None if state.plan is None else state.plan.exchanged(event.question, event.chosen)
+            return replace(state, plan=plan)
         case AnswerCorrected():
             return state
         case QuestionRetried():

@@ -153,10 +153,26 @@ def test_questions_asked_before_are_avoided_while_others_are_left() -> None:
     assert not set(first) & set(ids(plan(seed=1, avoid=tuple(first))))
 
 
-def test_a_drill_asks_about_the_weak_spots() -> None:
+def test_a_drill_asks_about_the_weak_spots_and_nothing_else() -> None:
     weak = ("terraform-theme-4", "helm-9", "security-theme-0")
     made = plan(mode=Mode.DRILL, scope=Scope.QUICK, focus=weak)
-    assert {"terraform-4", "helm-9", "security-0"} <= set(ids(made))
+    assert ids(made) == ["terraform-4", "helm-9", "security-0"]
+
+
+def test_a_drill_of_something_unknown_is_an_interview() -> None:
+    assert (
+        len(plan(mode=Mode.DRILL, scope=Scope.QUICK, focus=("talking-point-1",)).questions)
+        in Scope.QUICK.question_range
+    )
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_weak_spots_come_first_in_their_rounds(scope: Scope) -> None:
+    weak = ("terraform-17", "helm-9", "security-19")
+    made = plan(scope=scope, focus=weak)
+    for identifier in weak:
+        round_ = next(planned.question.round for planned in made.questions if planned.id == identifier)
+        assert next(planned.id for planned in made.questions if planned.question.round is round_) == identifier
 
 
 def test_a_poor_repository_still_gets_a_full_interview_of_general_questions() -> None:
