@@ -12,6 +12,7 @@ from voice_interviewer import __version__
 from voice_interviewer.cli.options import (
     DEFAULT_STT,
     DEFAULT_VOICE,
+    AccurateOption,
     AsJson,
     LlmOption,
     ModeOption,
@@ -22,6 +23,7 @@ from voice_interviewer.cli.options import (
     ScopeOption,
     SeedOption,
     SttOption,
+    TurnModelOption,
     VoiceOption,
     WeakFirstOption,
 )
@@ -79,6 +81,8 @@ def start(
     stt: SttOption = DEFAULT_STT,
     voice: VoiceOption = DEFAULT_VOICE,
     patience: PatienceOption = "patient",
+    turn_model: TurnModelOption = "",
+    accurate: AccurateOption = False,
     input_device: Annotated[str, typer.Option(help="Microphone by name or number; `doctor` lists them.")] = "",
     output_device: Annotated[str, typer.Option(help="Loudspeaker by name or number.")] = "",
     typed: Annotated[bool, typer.Option("--typed", help="Type the answers.")] = False,
@@ -102,6 +106,8 @@ def start(
             stt=stt,
             voice=voice,
             patience=patience,
+            turn_model=turn_model,
+            accurate=accurate,
             input_device=input_device,
             output_device=output_device,
             typed=typed,
@@ -315,6 +321,7 @@ def sessions_resume(
     stt: SttOption = DEFAULT_STT,
     voice: VoiceOption = DEFAULT_VOICE,
     patience: PatienceOption = "patient",
+    accurate: AccurateOption = False,
 ) -> int:
     """Go on with an interrupted session."""
     from voice_interviewer.cli.start import ResumeOptions, resume_interview
@@ -325,6 +332,7 @@ def sessions_resume(
         stt=stt,
         voice=voice,
         patience=patience,
+        accurate=accurate,
         input_device=input_device,
         output_device=output_device,
         typed=typed,

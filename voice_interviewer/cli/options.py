@@ -22,6 +22,12 @@ LlmOption = Annotated[str, typer.Option(help="Judge: auto, ollama[:MODEL], embed
 SttOption = Annotated[str, typer.Option(help="Recogniser model of the catalog.")]
 VoiceOption = Annotated[str, typer.Option(help="Voice model of the catalog.")]
 PatienceOption = Annotated[str, typer.Option(help="How silence ends an answer: patient, brisk, manual.")]
+AccurateOption = Annotated[
+    bool, typer.Option("--accurate", help="Read the answers once more after the interview, slower, before the debrief.")
+]
+TurnModelOption = Annotated[
+    str, typer.Option(help="A turn model of the catalog that helps to tell a pause from an end; none by default.")
+]
 OfflineOption = Annotated[
     bool, typer.Option("--offline", help="Nothing leaves the machine; loopback only, no downloads.")
 ]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from voice_interviewer.cli.ears import open_turn_judge, second_reading
 from voice_interviewer.cli.wiring import (
     EngineChoices,
     EngineRoom,
     judging,
     make_listener,
+    model_store,
     open_detector,
     open_source,
     parse_patience,
@@ -97,13 +99,23 @@ def hold(
             opened.callback(source.close)
             if isinstance(opening, Resumption) and choices.answers_from is not None:
                 _pass_over_answered(source, opening.record)
-            listener = make_listener(source, room.recognizer(choices), open_detector(), plan, choices.patience)
+            listener = make_listener(
+                source,
+                room.recognizer(choices),
+                open_detector(),
+                plan,
+                choices.patience,
+                open_turn_judge(model_store(), choices.turn_model),
+            )
             opened.callback(listener.close)
         voice, sink, problem = room.speech(choices)
         if sink is not None:
             opened.callback(sink.close)
         speaker = Speaker(voice, sink)
         opened.callback(speaker.close)
+        again = second_reading(choices, folder, plan.vocabulary)
+        if again is not None:
+            opened.callback(again.close)
         journal = FolderJournal(folder)
         opened.callback(journal.close)
         if problem:
@@ -125,6 +137,7 @@ def hold(
             emit=tell,
             attended=attended,
             brisk=parse_patience(choices.patience) is EndpointMode.BRISK,
+            read_again=again,
         ).run()
     debrief = write_documents(folder, record, repo_map)
     return Finished(folder, record, debrief)

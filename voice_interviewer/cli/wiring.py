@@ -14,7 +14,15 @@ from voice_interviewer.config import user_folders
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
-from voice_interviewer.ports import AudioSink, AudioSource, LanguageModel, Recognizer, SpeechDetector, Voice
+from voice_interviewer.ports import (
+    AudioSink,
+    AudioSource,
+    LanguageModel,
+    Recognizer,
+    SpeechDetector,
+    TurnJudge,
+    Voice,
+)
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import AnswerScore, Turn
@@ -47,6 +55,10 @@ class EngineChoices:
     offline: bool = False
     answers_from: Path | None = None
     speech_to: Path | None = None
+    accurate: bool = False
+    """The answers are read once more after the interview, slower."""
+    turn_model: str = ""
+    """Tells pauses from ends; empty for none."""
     silent: bool = False
     """The voice speaks and nobody hears it."""
 
@@ -155,7 +167,12 @@ def plan_turns(plan: QuestionPlan) -> tuple[str, ...]:
 
 
 def make_listener(
-    source: AudioSource, recognizer: Recognizer, detector: SpeechDetector, plan: QuestionPlan, patience: str
+    source: AudioSource,
+    recognizer: Recognizer,
+    detector: SpeechDetector,
+    plan: QuestionPlan,
+    patience: str,
+    turn_judge: TurnJudge | None = None,
 ) -> Listener:
     """The ears of one interview, with the repository's and the rounds' spellings."""
     return Listener(
@@ -164,6 +181,7 @@ def make_listener(
         recognizer,
         settings=EndpointSettings.of(parse_patience(patience)),
         lexicon=Lexicon.from_names(plan.vocabulary),
+        turn_judge=turn_judge,
     )
 
 

@@ -30,7 +30,7 @@ from voice_interviewer.plan.terms import LEVEL_NAMES, Pillar, Round, level_name
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.score import AnswerScore, PointScore, PointState, ScoreStatus, Verdict
 from voice_interviewer.session.events import ANSWERS_FROM
-from voice_interviewer.session.record import SessionRecord
+from voice_interviewer.session.record import SessionRecord, TurnRecord
 from voice_interviewer.speech.rewording import changed_words
 
 WELL_JUSTIFIED = 3
@@ -298,7 +298,25 @@ def _engines(record: SessionRecord, asked: Sequence[AskedQuestion]) -> Engines:
             "so a paraphrase may count for less than it should."
         )
     named = tuple((port, name) for port, name in record.engines if port != ANSWERS_FROM)
-    return Engines(named, tuple(dict.fromkeys(_judge_name(engine) for engine in judged)), remark)
+    return Engines(
+        (*named, *_second_reading(record)), tuple(dict.fromkeys(_judge_name(engine) for engine in judged)), remark
+    )
+
+
+def _second_reading(record: SessionRecord) -> tuple[tuple[str, str], ...]:
+    """Who read the answers once more, and how much that changed."""
+    turns = [turn for question in record.questions for turn in question.turns if turn.live is not None]
+    if not turns:
+        return ()
+    changed = sum(_differs(turn) for turn in turns)
+    readers = ", ".join(dict.fromkeys(turn.reread_by for turn in turns))
+    said = f"{readers}; it changed the words of {changed} of {len(turns)} answers, the live words are in session.jsonl"
+    return (("second reading after the interview", said),)
+
+
+def _differs(turn: TurnRecord) -> bool:
+    live, now = turn.live, turn.heard or turn.transcript
+    return live is not None and now is not None and live.text.split() != now.text.split()
 
 
 def _judge_name(engine: Mapping[str, str]) -> str:

@@ -162,6 +162,19 @@ class AnswerCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerReread:
+    """A slower recogniser read the sound of an answer once more after the interview; from here on this is the answer, and a
+    score that other words had counts no more. The live words stay in the `AnswerHeard` before it."""
+
+    question: str
+    turn: int
+    transcript: Transcript
+    delivery: Delivery
+    recognizer: str
+    kind: Literal["answer_reread"] = "answer_reread"
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionSkipped:
     question: str
     turn: int
@@ -224,6 +237,7 @@ Event = (
     | Nudged
     | AnswerHeard
     | AnswerCorrected
+    | AnswerReread
     | QuestionSkipped
     | QuestionClosed
     | QuestionRetried

@@ -16,6 +16,7 @@ from voice_interviewer.session.open_answer import Ears, Emit, OpenAnswer, Sink
 from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.endpointing import EndpointSettings
 from voice_interviewer.speech.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, Sound, frames_of, resample
+from voice_interviewer.speech.segments import SegmentSettings
 from voice_interviewer.speech.vocabulary import Lexicon, domain_prompt
 
 __all__ = ["Heard", "HearingTiming", "Listener", "hear_sound", "joined"]
@@ -39,6 +40,7 @@ class Listener:
         clock: Callable[[], float] | None = None,
         decode_ahead: bool = True,
         nudge: str = NUDGE,
+        segments: SegmentSettings | None = None,
     ) -> None:
         """`prompt` None takes the domain prompt of the lexicon; `clock` (seconds, as in `time.monotonic`) only fills in
         the timing figures and never changes what is heard; `decode_ahead` False saves work on a finished recording."""
@@ -55,6 +57,7 @@ class Listener:
             clock=clock or _no_clock,
             decode_ahead=decode_ahead,
             nudge=nudge,
+            segments=segments or SegmentSettings(),
         )
         self._open: OpenAnswer | None = None
 
@@ -160,6 +163,7 @@ def hear_sound(
     prompt: str | None = None,
     settings: EndpointSettings | None = None,
     clock: Callable[[], float] | None = None,
+    segments: SegmentSettings | None = None,
 ) -> Heard:
     """Hear a recorded answer through the same code as a live one; the end of the sound ends the answer, as a key would.
 
@@ -174,6 +178,7 @@ def hear_sound(
         prompt=prompt,
         clock=clock,
         decode_ahead=False,
+        segments=segments,
     )
     try:
         return listener.listen("recording", Controls(), _ignore)

@@ -36,6 +36,7 @@ from voice_interviewer.session.journal import AnswerFile, Journal
 from voice_interviewer.session.judging import BackgroundJudging, Judging
 from voice_interviewer.session.prompts import fitting_exchange, prompt_after, question_after, spoken_after, turn_name
 from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, last_answer, new_record
+from voice_interviewer.session.second_reading import ReadAgain, second_readings
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.rewording import reworded
@@ -69,6 +70,7 @@ class Interview:
     `attended` tells whether somebody can press keys: only then does the interview wait for `Control.CONTINUE` after a
     score block, and for a typed answer when the microphone fails. After an automatic end the candidate may speak again
     for the listener's whole grace time; `brisk` cuts that short as soon as the interviewer's next words are ready.
+    `read_again` reads the recorded answers once more before the last judging.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Interview:
         emit: Callable[[Event], None],
         attended: bool,
         brisk: bool = False,
+        read_again: ReadAgain | None = None,
     ) -> None:
         self._opening = opening
         self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
@@ -95,6 +98,7 @@ class Interview:
         self._emit = emit
         self._attended = attended
         self._brisk = brisk
+        self._read_again = read_again
 
     @property
     def record(self) -> SessionRecord:
@@ -125,6 +129,7 @@ class Interview:
         except _Stopped:
             completed = False
         self._leave_when_asked()
+        self._hear_again()
         self._collect_scores()
         self._tell(SessionFinished(completed))
         self._tell(PhaseChanged(Phase.FINISHED))
@@ -155,7 +160,8 @@ class Interview:
             closed = self._question(planned.id)
             if not closed.answered or closed.score is not None:
                 return
-            self._judging.start(planned, closed.answer_turns())
+            if self._read_again is None or self._record.feedback is Feedback.EACH:
+                self._judging.start(planned, closed.answer_turns())
             if self._record.feedback is not Feedback.EACH or self._show_score(planned) is not Control.RETRY:
                 return
             self._tell(QuestionRetried(planned.id))
@@ -352,6 +358,14 @@ class Interview:
             if question.closed:
                 self._judging.start(question.planned, self._question(question.planned.id).answer_turns())
         return corrected
+
+    def _hear_again(self) -> None:
+        """Take the words of a second, slower reading where there is one."""
+        if self._read_again is not None:
+            self._tell(PhaseChanged(Phase.TRANSCRIBING))
+            for event in second_readings(self._record, self._read_again):
+                self._leave_when_asked()
+                self._tell(event)
 
     def _collect_scores(self) -> None:
         """Every answered question that has no score yet is judged and told, in the order of the interview."""

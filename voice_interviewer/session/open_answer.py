@@ -27,7 +27,7 @@ from voice_interviewer.speech.echo import EchoWatch, Played
 from voice_interviewer.speech.endpointing import EndCause, EndpointDecision, Endpointer, EndpointSettings
 from voice_interviewer.speech.filled_pauses import find_filled_pauses
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, Samples, level_dbfs
-from voice_interviewer.speech.segments import Segmenter
+from voice_interviewer.speech.segments import Segmenter, SegmentSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Correction, Transcript, Word
 
@@ -52,6 +52,7 @@ class Ears:
     clock: Callable[[], float]
     decode_ahead: bool
     nudge: str
+    segments: SegmentSettings
 
 
 class OpenAnswer:
@@ -71,7 +72,7 @@ class OpenAnswer:
         self._sink = sink
         self._earlier = earlier
         self.endpointer = Endpointer(settings)
-        self._segmenter = Segmenter(self.endpointer.activity)
+        self._segmenter = Segmenter(self.endpointer.activity, parts.segments)
         self._echo = EchoWatch(played) if played is not None and len(played.samples) else None
         self._live = LiveTranscript(
             parts.recognizer, parts.worker, lexicon=parts.lexicon, prompt=parts.prompt, clock=parts.clock

@@ -11,6 +11,7 @@ from voice_interviewer.scoring.score import AnswerScore, Turn
 from voice_interviewer.session.events import (
     AnswerCorrected,
     AnswerHeard,
+    AnswerReread,
     AnswerScored,
     EndReason,
     Event,
@@ -46,6 +47,10 @@ class TurnRecord:
     skipped: bool = False
     heard: Transcript | None = None
     """What was heard, when the candidate has corrected it; `transcript` is then the corrected answer."""
+    live: Transcript | None = None
+    """What was heard during the interview, when the sound was read once more after it."""
+    reread_by: str = ""
+    """The recogniser that did."""
 
     @property
     def asked(self) -> str:
@@ -169,6 +174,8 @@ def apply(record: SessionRecord, event: Event) -> SessionRecord:
             )
         case AnswerCorrected():
             return _update(record, event.question, lambda question: _corrected(question, event))
+        case AnswerReread():
+            return _update(record, event.question, lambda question: _reread(question, event))
         case QuestionClosed():
             return _update(record, event.question, lambda question: _settled(replace(question, closed=True)))
         case QuestionRetried():
@@ -211,6 +218,23 @@ def _corrected(question: QuestionRecord, event: AnswerCorrected) -> QuestionReco
         lambda turn: replace(turn, transcript=event.transcript, heard=turn.heard or turn.transcript),
     )
     return replace(changed, score=None)
+
+
+def _reread(question: QuestionRecord, event: AnswerReread) -> QuestionRecord:
+    before = next((turn.transcript for turn in question.turns if turn.index == event.turn), None)
+    changed = _change_turn(
+        question,
+        event.turn,
+        lambda turn: replace(
+            turn,
+            transcript=event.transcript,
+            delivery=event.delivery,
+            live=turn.live or turn.transcript,
+            reread_by=event.recognizer,
+        ),
+    )
+    same = before is not None and before.text == event.transcript.text
+    return changed if same else replace(changed, score=None)
 
 
 def _anew(question: QuestionRecord) -> QuestionRecord:

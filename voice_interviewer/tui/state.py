@@ -14,6 +14,7 @@ from voice_interviewer.session.controls import Control
 from voice_interviewer.session.events import (
     AnswerCorrected,
     AnswerHeard,
+    AnswerReread,
     AnswerScored,
     EndReason,
     Event,
@@ -213,7 +214,7 @@ def fold(state: ViewState, event: Event) -> ViewState:
         case QuestionExchanged():
             plan = None if state.plan is None else state.plan.exchanged(event.question, event.chosen)
             return replace(state, plan=plan)
-        case AnswerCorrected():
+        case AnswerCorrected() | AnswerReread():
             return state
         case QuestionRetried():
             return state
