@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_interviewer.cli.output import note, print_text
-from voice_interviewer.cli.repository import document_map, scan
+from voice_interviewer.cli.repository import document_map, scan, user_sayings
 from voice_interviewer.cli.sitting import new_session
 from voice_interviewer.cli.start import refuse_used_folder, sit
 from voice_interviewer.cli.wiring import EngineChoices, parse_patience
@@ -58,7 +58,7 @@ def practice_file(options: PracticeOptions) -> int:
     bank = load_bank()
     repo_map = document_map(options.file) if options.repo is None else scan(options.repo)
     names = () if options.repo is None else vocabulary(repo_map, bank, ())
-    plan = materials_plan(document, technologies=bank.technologies, names=names)
+    plan = materials_plan(document, technologies=bank.technologies, names=names, sayings=user_sayings())
     print_text(f"{document.title}\n{outline(document)}")
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
     return sit(opening, folder, repo_map, options.engines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from voice_interviewer.cli.output import note, print_json, print_text, table
@@ -15,11 +16,13 @@ from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Category, Mode, Pillar, Round, Scope
+from voice_interviewer.progress.history import attempts, read_records
+from voice_interviewer.progress.schedule import queue
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.repo.scan import scan_repository
 from voice_interviewer.resources import bundled
-from voice_interviewer.session.past import past_records, weak_questions
 from voice_interviewer.session.store import SessionStore
+from voice_interviewer.speech.user_dictionary import FILE_NAME, read_user_dictionary
 
 SEED_LIMIT = 1_000_000
 MAP_HEADING = "## Repo Map\n"
@@ -38,6 +41,11 @@ def document_map(document: Path) -> RepoMap:
 def session_map(subject: Path) -> RepoMap:
     """The map of what a session is about: a repository's folder, or the document that it rehearses."""
     return document_map(subject) if subject.is_file() else scan(subject)
+
+
+def user_sayings() -> Mapping[str, str]:
+    """How this user wants terms to be said."""
+    return read_user_dictionary(user_folders().config / FILE_NAME)
 
 
 def fresh_seed() -> int:
@@ -64,6 +72,12 @@ def show_map_of(repo: Path) -> RepoMap:
     return repo_map
 
 
+def past_gaps() -> tuple[str, ...]:
+    """The ids of the questions that past sessions were weak in and that were not learned since, the one due first in
+    front."""
+    return tuple(item.question for item in queue(attempts(read_records(SessionStore(user_folders().sessions)))))
+
+
 def planning(
     mode: Mode,
     scope: Scope,
@@ -76,9 +90,9 @@ def planning(
     """What the planner needs: a fresh seed when none is given, and for a drill, or when asked for, what past sessions were
     weak in."""
     wanted = weak_first or mode is Mode.DRILL
-    weak = weak_questions(past_records(SessionStore(user_folders().sessions))) if wanted else ()
+    weak = past_gaps() if wanted else ()
     if wanted and not weak:
-        note("No past session has an answer rated below Competent, so nothing comes first.")
+        note("Past sessions show no gap, so nothing comes first.")
     return PlanOptions(
         mode=mode,
         scope=scope,
@@ -86,6 +100,7 @@ def planning(
         seed=fresh_seed() if seed is None else seed,
         question_ids=question_ids,
         focus=weak,
+        sayings=user_sayings(),
     )
 
 

@@ -77,8 +77,9 @@ def matches(condition: Condition, fact: Fact) -> bool:
     return all(_at_least(values.get(key), least) for key, least in condition.at_least.items())
 
 
-def ground(question: Question, repo_map: RepoMap) -> PlannedQuestion | None:
-    """The question as it will be asked about this repository; None when a condition or a slot cannot be met."""
+def ground(question: Question, repo_map: RepoMap, sayings: Mapping[str, str] | None = None) -> PlannedQuestion | None:
+    """The question as it will be asked about this repository; None when a condition or a slot cannot be met. `sayings`
+    are the user's own pronunciations."""
     binding = bind(question.when, repo_map)
     if binding is None:
         return None
@@ -101,7 +102,7 @@ def ground(question: Question, repo_map: RepoMap) -> PlannedQuestion | None:
     follow_ups = tuple(
         planned
         for follow_up in question.follow_ups
-        if (planned := _ground_follow_up(follow_up, repo_map, binding.named)) is not None
+        if (planned := _ground_follow_up(follow_up, repo_map, binding.named, sayings)) is not None
     )
     if not follow_ups:
         return None
@@ -109,7 +110,7 @@ def ground(question: Question, repo_map: RepoMap) -> PlannedQuestion | None:
     return PlannedQuestion(
         question=question,
         text=shown,
-        spoken=spoken or spoken_form(shown),
+        spoken=spoken_form(spoken or shown, sayings),
         follow_ups=follow_ups,
         easier_probe=easier_probe,
         key_point=key_point,
@@ -190,14 +191,17 @@ def describe(fact: Fact, attribute: str = "") -> str:
     return f"{label}: {attribute} {said}" if said is not None else label
 
 
-def _ground_follow_up(follow_up: FollowUp, repo_map: RepoMap, named: Mapping[str, Fact]) -> PlannedFollowUp | None:
+def _ground_follow_up(
+    follow_up: FollowUp, repo_map: RepoMap, named: Mapping[str, Fact], sayings: Mapping[str, str] | None
+) -> PlannedFollowUp | None:
     binding = bind(follow_up.when, repo_map, named)
     if binding is None:
         return None
     text, spoken = fill(follow_up.text, binding.named), fill(follow_up.spoken, binding.named)
     if text is None or spoken is None:
         return None
-    return PlannedFollowUp(follow_up.id, follow_up.targets, text, spoken or spoken_form(text), follow_up.leaks)
+    said = spoken_form(spoken or text, sayings)
+    return PlannedFollowUp(follow_up.id, follow_up.targets, text, said, follow_up.leaks)
 
 
 def _groundings(question: Question, binding: Binding) -> tuple[Grounding, ...]:

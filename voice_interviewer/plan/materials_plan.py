@@ -50,13 +50,15 @@ def materials_plan(
     technologies: Sequence[Technology] = (),
     names: Sequence[str] = (),
     title: str = "",
+    sayings: Mapping[str, str] | None = None,
 ) -> QuestionPlan:
     """Every talking point, then every scenario, then every decision record as one question each.
 
     `technologies` is the comparison table for decision records, `names` what else the recogniser should spell right (a
-    repository's own names), `title` what the interview is about; by default the document's title."""
+    repository's own names), `title` what the interview is about, by default the document's title, and `sayings` the user's
+    own pronunciations."""
     numbers = tuple(_number_fact(number, document.name) for number in document.numbers)
-    builder = _Builder(document.name, numbers, technologies)
+    builder = _Builder(document.name, numbers, technologies, sayings or {})
     questions = (
         *(builder.talking_point(point, index) for index, point in enumerate(document.talking_points, start=1)),
         *(builder.scenario(scenario, index) for index, scenario in enumerate(document.scenarios, start=1)),
@@ -72,6 +74,7 @@ def materials_plan(
         scope=Scope.QUICK if len(questions) <= Scope.QUICK.question_range[-1] else Scope.STANDARD,
         questions=questions,
         vocabulary=tuple(spelled)[:MAX_VOCABULARY],
+        sayings=sayings or {},
     )
 
 
@@ -84,7 +87,10 @@ def budget_words(minutes: float, *, at_least: bool) -> str:
 class _Builder:
     """Makes the questions of one document."""
 
-    def __init__(self, source: str, numbers: Sequence[Fact], technologies: Sequence[Technology]) -> None:
+    def __init__(
+        self, source: str, numbers: Sequence[Fact], technologies: Sequence[Technology], sayings: Mapping[str, str]
+    ) -> None:
+        self._sayings = sayings
         self._source = source
         self._numbers = tuple(numbers)
         self._technologies = technologies
@@ -189,9 +195,11 @@ class _Builder:
         return PlannedQuestion(
             question=question,
             text=text,
-            spoken=spoken_form(text),
+            spoken=spoken_form(text, self._sayings),
             follow_ups=tuple(
-                PlannedFollowUp(entry.id, entry.targets, entry.text, spoken_form(entry.text), entry.leaks)
+                PlannedFollowUp(
+                    entry.id, entry.targets, entry.text, spoken_form(entry.text, self._sayings), entry.leaks
+                )
                 for entry in follow_ups
             ),
             easier_probe=probe,

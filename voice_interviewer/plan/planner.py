@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.adaptation import held_ready
@@ -46,15 +46,21 @@ class PlanOptions:
     focus: tuple[str, ...] = ()
     """Question ids, themes or pillars to come first: the weak spots of past sessions. With `Mode.DRILL` nothing else is
     asked, unless the bank has none of them."""
+    sayings: Mapping[str, str] = field(default_factory=dict)
+    """The user's own pronunciations."""
 
 
 def make_plan(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> QuestionPlan:
     """The questions to ask about this repository, rounds in their fixed order; BadInputError when there is none."""
     reserve: tuple[PlannedQuestion, ...] = ()
     if options.question_ids:
-        chosen = [_grounded_or_refused(bank, question_id, repo_map) for question_id in options.question_ids]
+        chosen = [_grounded_or_refused(bank, question_id, repo_map, options) for question_id in options.question_ids]
     else:
-        askable = [planned for question in bank.questions if (planned := ground(question, repo_map)) is not None]
+        askable = [
+            planned
+            for question in bank.questions
+            if (planned := ground(question, repo_map, options.sayings)) is not None
+        ]
         pools = _pools(askable, options)
         if not any(pools.values()):
             wanted = ", ".join(options.rounds) or "any round"
@@ -70,6 +76,7 @@ def make_plan(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> QuestionPl
         questions=tuple(chosen),
         vocabulary=vocabulary(repo_map, bank, [*chosen, *reserve]),
         reserve=reserve,
+        sayings=options.sayings,
     )
 
 
@@ -87,9 +94,9 @@ def vocabulary(repo_map: RepoMap, bank: Bank, questions: Sequence[PlannedQuestio
     return tuple(names)[:MAX_VOCABULARY]
 
 
-def _grounded_or_refused(bank: Bank, question_id: str, repo_map: RepoMap) -> PlannedQuestion:
+def _grounded_or_refused(bank: Bank, question_id: str, repo_map: RepoMap, options: PlanOptions) -> PlannedQuestion:
     question = bank.by_id(question_id)
-    planned = ground(question, repo_map)
+    planned = ground(question, repo_map, options.sayings)
     if planned is None:
         needs = ", ".join(" or ".join(condition.kinds) for condition in question.when if not condition.optional)
         raise BadInputError(

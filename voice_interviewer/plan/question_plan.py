@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from voice_interviewer.plan.rubric import Question
 from voice_interviewer.plan.terms import Mode, Scope
@@ -67,6 +68,8 @@ class QuestionPlan:
     """Names of the repository and the rounds that the recogniser should spell right."""
     reserve: tuple[PlannedQuestion, ...] = ()
     """Harder and easier questions held ready; `plan.adaptation` says when one takes a place."""
+    sayings: Mapping[str, str] = field(default_factory=dict)
+    """The user's own pronunciations, for what is worded while the interview runs."""
 
     def exchanged(self, question_id: str, chosen_id: str) -> QuestionPlan:
         """The plan with a question of the reserve in the place of another one."""

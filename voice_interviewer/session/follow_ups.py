@@ -5,8 +5,8 @@ A point that was half said or contradicted is asked about with the candidate's o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
 from voice_interviewer.scoring.judge import Judge
@@ -37,10 +37,13 @@ class NextPrompt:
     """The beginning of `text` that gives the candidate's own words back; may be empty."""
 
 
-def next_prompt(planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence[str]) -> NextPrompt | None:
+def next_prompt(
+    planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence[str], sayings: Mapping[str, str] | None = None
+) -> NextPrompt | None:
     """The next follow-up after `turns`, or None to close the question.
 
-    `asked` are the follow-up ids already put to the candidate, skipped ones included. After "I don't know" to the question
+    `asked` are the follow-up ids already put to the candidate, skipped ones included, `sayings` the user's own
+    pronunciations. After "I don't know" to the question
     itself comes the easier probe and then nothing; after "I don't know" to a follow-up nothing; an answer at level 4
     needs none; otherwise one follow-up is always asked and a second only where a point is still open.
     """
@@ -50,11 +53,17 @@ def next_prompt(planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence
     if says_nothing(turns[-1], prompts):
         if turns[-1].index > 0 or asked:
             return None
-        return NextPrompt(planned.easier_probe, spoken_form(planned.easier_probe), EASIER_PROBE, "", leaks=True)
+        return NextPrompt(
+            planned.easier_probe, spoken_form(planned.easier_probe, sayings), EASIER_PROBE, "", leaks=True
+        )
     score = Judge(None).score(planned, turns, ())
     if score.status is ScoreStatus.UNSCORED or score.rating == 4:
         return None
-    return _choose(planned, score, turns, frozenset(asked))
+    chosen = _choose(planned, score, turns, frozenset(asked))
+    if chosen is None or (chosen.spoken and not chosen.lead):
+        return chosen
+    question = chosen.spoken or spoken_form(chosen.text, sayings)
+    return replace(chosen, spoken=f"{spoken_form(chosen.lead, sayings)} {question}".strip())
 
 
 def _choose(
@@ -83,7 +92,7 @@ def _choose(
 def _rubric(follow_up: PlannedFollowUp, lead: str = "") -> NextPrompt:
     return NextPrompt(
         text=f"{lead}{follow_up.text}",
-        spoken=f"{spoken_form(lead)} {follow_up.spoken or follow_up.text}".strip(),
+        spoken=follow_up.spoken or follow_up.text,
         follow_up_id=follow_up.id,
         targets=follow_up.targets,
         leaks=follow_up.leaks,
@@ -104,7 +113,7 @@ def _justification_prompt(planned: PlannedQuestion, score: AnswerScore, asked: f
     for name, (identifier, word) in prompts.items():
         if name in parts.asked and getattr(parts, name) == 0.0:
             text = word()
-            return NextPrompt(text, spoken_form(text), identifier, "", leaks=False)
+            return NextPrompt(text, "", identifier, "", leaks=False)
     return None
 
 

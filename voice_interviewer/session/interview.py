@@ -153,7 +153,9 @@ class Interview:
     def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
         total = len(self._record.questions)
         while True:
-            while (prompt := prompt_after(self._question(planned.id), number, total)) is not None:
+            while (
+                prompt := prompt_after(self._question(planned.id), number, total, self._record.plan.sayings)
+            ) is not None:
                 if self._put(planned, prompt) is _Outcome.SKIPPED:
                     break
             self._tell(QuestionClosed(planned.id))

@@ -5,7 +5,7 @@ After strong or weak answers a harder or easier question takes a place; the same
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from voice_interviewer.plan.adaptation import LOOKED_AT, exchange, pace_of
 from voice_interviewer.plan.question_plan import PlannedQuestion
@@ -23,17 +23,19 @@ def turn_name(question_id: str, follow_up_id: str = "") -> str:
     return f"{question_id}+{follow_up_id}" if follow_up_id else question_id
 
 
-def prompt_after(question: QuestionRecord, number: int, total: int) -> QuestionAsked | None:
-    """What to ask now: the question itself, a turn that was asked and never answered, a follow-up; None to close it."""
+def prompt_after(
+    question: QuestionRecord, number: int, total: int, sayings: Mapping[str, str] | None = None
+) -> QuestionAsked | None:
+    """What to ask now: the question itself, a turn that was asked and never answered, a follow-up; None to close it.
+    `sayings` are the user's own pronunciations."""
     planned = question.planned
     open_turn = next((turn for turn in question.turns if turn.transcript is None), None)
     if not question.turns or (open_turn is not None and open_turn.index == 0):
         return QuestionAsked(planned.id, 0, number, total, planned.text, planned.spoken)
     if open_turn is not None:
-        return _ask_again(planned, open_turn, number, total)
-    follow_up = next_prompt(
-        planned, question.answer_turns(), asked=tuple(turn.follow_up_id for turn in question.turns if turn.follow_up_id)
-    )
+        return _ask_again(planned, open_turn, number, total, sayings)
+    asked = tuple(turn.follow_up_id for turn in question.turns if turn.follow_up_id)
+    follow_up = next_prompt(planned, question.answer_turns(), asked, sayings)
     if follow_up is None:
         return None
     return QuestionAsked(
@@ -56,7 +58,7 @@ def spoken_after(record: SessionRecord, question: QuestionRecord, prompt: Questi
     turn = Turn(prompt.turn, asked_text, said, prompt.follow_up_id, prompt.targets, prompt.leaks)
     turns = (*question.answer_turns(), turn)
     asked = tuple(known.follow_up_id for known in question.turns if known.follow_up_id)
-    follow_up = next_prompt(question.planned, turns, asked)
+    follow_up = next_prompt(question.planned, turns, asked, record.plan.sayings)
     if follow_up is not None:
         return follow_up.spoken
     following = question_after(record, question.planned, turns)
@@ -102,8 +104,11 @@ def _latest_ratings(before: Sequence[QuestionRecord], pending: Sequence[Turn]) -
     return found
 
 
-def _ask_again(planned: PlannedQuestion, turn: TurnRecord, number: int, total: int) -> QuestionAsked:
-    spoken = next((known.spoken for known in planned.follow_ups if known.text == turn.text), spoken_form(turn.text))
+def _ask_again(
+    planned: PlannedQuestion, turn: TurnRecord, number: int, total: int, sayings: Mapping[str, str] | None
+) -> QuestionAsked:
+    known = next((entry.spoken for entry in planned.follow_ups if entry.text == turn.text), "")
+    spoken = known or spoken_form(turn.text, sayings)
     return QuestionAsked(
         planned.id, turn.index, number, total, turn.text, spoken, turn.follow_up_id, turn.targets, turn.leaks, turn.lead
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
+
+from voice_interviewer.speech.spoken_values import in_words
 
 _FENCE = re.compile(r"^\s*(```|~~~).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -24,8 +26,9 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\d{1,3})?")
 _INSTANCE = re.compile(
     r"(?:db\.|cache\.)?([a-z]{1,4})(\d{1,2})([a-z]{0,4})\.(nano|micro|small|medium|large|\d*xlarge|metal)"
 )
-_MONEY = re.compile(r"([~≈]?)\$(\d[\d,]*(?:\.\d+)?)([kKmM]?)(?:/(\w+))?")
+_MONEY = re.compile(r"([~≈]?)\$(\d[\d,]*(?:\.\d+)?)([kKmM]?)(?:/([\w-]+))?")
 _COUNTED = re.compile(r"\b(\d+)x\s+(?=`?[a-z]+\d+[a-z]*\.)")
+_CONSTRAINT = re.compile(r"(?<!\w)(?:>=|<=|~>|!=)\s*v?\d+(?:\.\d+)*")
 _MULTIPLE = re.compile(r"(\d+)x")
 _PERCENT = re.compile(r"([~≈]?)(\d[\d,.]*)(?:\s*%)")
 _REGION = re.compile(r"(us|eu|ap|sa|ca|me|af|il)-([a-z]+(?:-[a-z]+)?)-(\d[a-f]?)")
@@ -80,8 +83,8 @@ def spoken_form(text: str, dictionary: Mapping[str, str] | None = None) -> str:
     `dictionary` maps written terms to their spoken form and wins over the bundled one. Acronyms are spaced letters
     (`E K S`); those with an A are joined by dots (`A.W.S`), because a lone A would be read as the article.
     """
-    saying = _bundled_saying() if not dictionary else _with_terms(dictionary)
-    plain = _COUNTED.sub(r"\1 ", _without_markdown(text))
+    saying = _bundled_saying() if not dictionary else _with_terms(tuple(sorted(dictionary.items())))
+    plain = _COUNTED.sub(r"\1 ", in_words(_without_markdown(text)))
     said: list[str] = []
     at = 0
     for code in _CODE.finditer(plain):
@@ -113,13 +116,14 @@ def _table_row(row: re.Match[str]) -> str:
 
 def _tidy(text: str) -> str:
     one_line = re.sub(r"[\s`_{}|]+", " ", text.replace("**", " ")).strip()
-    one_line = re.sub(r"\s+([.,;:!?])", r"\1", one_line)
+    one_line = re.sub(r"\s+([.,;:!?])(?!\w)", r"\1", one_line)
     one_line = re.sub(r"\(\s+", "(", one_line)
     one_line = re.sub(r"\s+\)", ")", one_line)
     return re.sub(r",(?:\s*,)+", ",", one_line)
 
 
 def _say_prose(text: str, saying: _Saying) -> str:
+    text = _CONSTRAINT.sub(lambda match: _say_code(match[0], saying), text)
     said: list[str] = []
     at = 0
     for phrase in saying.phrases.finditer(text):
@@ -181,7 +185,7 @@ def _say_quantity(core: str) -> str | None:
     money = _MONEY.fullmatch(core)
     if money:
         about, amount, scale, unit = money.groups()
-        per = f" per {_PER.get(unit, unit)}" if unit else ""
+        per = f" per {_PER.get(unit, unit.replace('-', ' '))}" if unit else ""
         return f"{'about ' if about else ''}{amount}{_SCALES[scale.lower()]} dollars{per}"
     percent = _PERCENT.fullmatch(core)
     if percent:
@@ -195,7 +199,7 @@ def _say_quantity(core: str) -> str | None:
 
 
 def _looks_like_code(core: str) -> bool:
-    if re.search(r"[_=${}|\\@*<>]|::|://|^\.{1,2}/|^--?\w|\w\.\w|/$", core):
+    if re.search(r"[_=${}|\\@*<>]|::|://|^\.{1,2}/|^\.\w|^--?\w|\w\.\w|/$", core):
         return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", core)
     return core.count("/") > 1 or bool(_LINE_NUMBER.fullmatch(core))
 
@@ -212,8 +216,6 @@ def _say_code(span: str, saying: _Saying) -> str:
         return f"{letters} {generation}{kind.upper()} {size.replace('xlarge', ' X large').strip()}"
     cleaned = re.sub(r"^\w+://", "", stripped)
     cleaned = re.sub(r"[\"'`$(){}\[\];#!?\\]+", " ", cleaned) if not cleaned.startswith("!") else cleaned
-    if "cpu" in cleaned.casefold():
-        cleaned = re.sub(r"\b(\d+)m\b", r"\1 millicores", cleaned)
     said: list[str] = []
     names = 0
     for part in _CODE_PART.finditer(cleaned):
@@ -324,9 +326,10 @@ def _bundled_saying() -> _Saying:
     return _saying(terms, frozenset(data["letters"]), frozenset(data["as_words"]))
 
 
-def _with_terms(dictionary: Mapping[str, str]) -> _Saying:
+@lru_cache(maxsize=8)
+def _with_terms(terms: tuple[tuple[str, str], ...]) -> _Saying:
     bundled = _bundled_saying()
-    return _saying({**bundled.terms, **dictionary}, bundled.letters, bundled.as_words)
+    return _saying({**bundled.terms, **dict(terms)}, bundled.letters, bundled.as_words)
 
 
 def _saying(terms: Mapping[str, str], letters: frozenset[str], as_words: frozenset[str]) -> _Saying:

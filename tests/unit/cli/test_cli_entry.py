@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from voice_interviewer.cli.entry import run
+from voice_interviewer.config import user_folders
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.terms import Round
 
@@ -89,6 +91,31 @@ def test_one_seed_gives_one_plan_and_another_seed_another(capsys: pytest.Capture
     assert {"id", "round", "category", "pillar", "text", "spoken", "grounded_in", "key_points", "follow_ups"} <= set(
         first
     )
+
+
+def test_the_users_pronunciations_are_spoken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = user_folders().config
+    folder.mkdir(parents=True)
+    (folder / "spoken.yaml").write_text("terms: {Terraform: terra firma}\n", "utf-8")
+    assert run(["plan", str(REPO), "--rounds", "terraform", "--seed", "1", "--json"]) == 0
+    said = " ".join(question["spoken"] for question in json.loads(capsys.readouterr().out)["questions"])
+    assert "terra firma" in said and "Terraform" not in said
+    (folder / "spoken.yaml").write_text("terms: 3\n", "utf-8")
+    assert run(["plan", str(REPO)]) == 2
+    assert "spoken.yaml" in capsys.readouterr().err
+
+
+def test_what_past_sessions_were_weak_in_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    past = user_folders().sessions / "2026-01-15-weak"
+    past.mkdir(parents=True)
+    expected = ROOT / "audio_fixtures" / "weak-candidate" / "expected"
+    shutil.copy(expected / "session.jsonl", past)
+    assert run(["plan", str(REPO), "--weak-first", "--seed", "1", "--json"]) == 0
+    asked = [question["id"] for question in json.loads(capsys.readouterr().out)["questions"]]
+    assert {"tf-choice-and-state", "argocd-self-heal", "sec-irsa"} <= set(asked)
+    assert run(["plan", str(REPO), "--mode", "drill", "--seed", "1", "--json"]) == 0
+    drilled = {question["id"] for question in json.loads(capsys.readouterr().out)["questions"]}
+    assert drilled == {"tf-choice-and-state", "k8s-node-scaling", "k8s-single-replica", "argocd-self-heal", "sec-irsa"}
 
 
 @pytest.mark.parametrize(

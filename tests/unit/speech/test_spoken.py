@@ -41,6 +41,26 @@ from voice_interviewer.speech.spoken import spoken_form
         ("`cpu: 250m`", "C P U set to 250 millicores"),
         ("`node group app: min_size 3`", "node group app, min size 3"),
         ("It's plain, isn't it? Yes.", "It's plain, isn't it? Yes."),
+        ("`arn:aws:iam::123456789012:role/shop`", "I.A.M role shop"),
+        ("It runs at `0 3 * * *`.", "It runs every day at 3 o'clock."),
+        ('"*/5 * * * *"', "every 5 minutes"),
+        ("15 2 1 * * and 0 9-17 * * 1-5", "on day 1 of every month at 2:15 and a cron schedule"),
+        ("nginx@sha256:45b23dee08af5e43", "engine X pinned by digest"),
+        ("alpine:3.20", "alpine 3 point 20"),
+        ("main@abc1234", "main at a commit hash"),
+        ("requests 250m CPU and 512Mi", "requests 250 millicores of C P U and 512 mebibytes"),
+        ("100m of CPU, 1Gi, a 20Gi volume", "100 millicores of C P U, 1 gibibyte, a 20 gibibyte volume"),
+        ("a timeout of 30s, 500ms, 2h", "a timeout of 30 seconds, 500 milliseconds, 2 hours"),
+        ("HTTP 503s and 5xx", "H T T P 503's and 5 X X"),
+        ("Terraform >= 1.10.0 or ~> 5.0", "Terraform at least 1 point 10 point 0 or compatible with 5 point 0"),
+        ("In .env or `.env`", "In dot env or dot env"),
+        ("git@gitlab.com:shop/infra.git", "shop slash infra on git lab"),
+        ("https://github.com/shop/infra", "shop slash infra on git hub"),
+        ("10.0.1.5:8080 or exporter:9100", "10 dot 0 dot 1 dot 5 port 8080 or exporter port 9100"),
+        ("2-3 pods at 1,000 requests/s", "2 to 3 pods at 1,000 requests per second"),
+        ("ON_DEMAND", "on demand"),
+        ("`{{ .Values.image.tag }}`", "Values dot image dot tag"),
+        ("the 2026-01-15 outage, CVE-2021-44228", "the 2026-01-15 outage, C V E 2021 44228"),
         ("", ""),
     ],
 )
@@ -50,6 +70,14 @@ def test_spoken_form(written: str, said: str) -> None:
 
 def test_the_users_dictionary_wins() -> None:
     assert spoken_form("kubectl and Bookshop", {"kubectl": "cube cuttle"}) == "cube cuttle and Bookshop"
+    assert spoken_form("kubectl and Bookshop") == "kube control and Bookshop"
+
+
+def test_spoken_text_stays_as_it_is() -> None:
+    said = spoken_form(
+        "The file modules/eks/main.tf of the EKS API asks for 512Mi, 250m CPU and kubectl >= 1.31 at 0 3 * * *."
+    )
+    assert spoken_form(said) == said
 
 
 @given(st.text(alphabet="ab1_./`*:=-> []{}\n|#", max_size=60))
