@@ -316,7 +316,9 @@ class Interview:
                     continue
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
-        """Have the next question's sound made while the candidate answers this one."""
+        """Have the sound of what may be asked next made while the candidate answers."""
+        for follow_up in planned.follow_ups:
+            self._speaker.prepare(follow_up.spoken)
         following = question_after(self._record, planned)
         if following is not None:
             self._speaker.prepare(following.spoken)

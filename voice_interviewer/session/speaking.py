@@ -1,7 +1,8 @@
-"""Speaking the interviewer's part: the next text is synthesised while nobody waits for it, and sounds with its first sentence."""
+"""Speaking the interviewer's part: sentences are synthesised while nobody waits for them, and a text sounds with its first."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -11,18 +12,18 @@ from voice_interviewer.ports import AudioSink, Cancelled, Voice
 from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Sound, concatenate, resample
 
-KEPT_TEXTS = 8
-"""Spoken texts kept as sound, so that a repeat costs nothing."""
-KEPT_SENTENCES = 2
+KEPT_SENTENCES = 48
+"""Spoken sentences kept as sound, so that a repeat costs nothing."""
+ECHO_SENTENCES = 2
 """So much of the end of what was said is told to who listens for its echo."""
 POLL_SECONDS = 0.02
 
 
-class _Text:
-    """One text on its way to sound."""
+class _Sentence:
+    """One sentence on its way to sound; a voice may make several sounds of it."""
 
-    def __init__(self, sentences: Iterator[Sound]) -> None:
-        self.sentences = sentences
+    def __init__(self, rest: Iterator[Sound]) -> None:
+        self.rest = rest
         self.sounds: list[Sound] = []
         self.complete = False
         self.error: InterviewerError | None = None
@@ -39,22 +40,22 @@ class Speaker:
         self._voice = voice
         self._sink = sink
         self._changed = threading.Condition()
-        self._texts: OrderedDict[str, _Text] = OrderedDict()
+        self._sentences: OrderedDict[str, _Sentence] = OrderedDict()
         """The least recently used first."""
         self._queue: list[str] = []
-        """Texts not complete yet, the most urgent first."""
+        """Sentences not complete yet, the most urgent first."""
         self._closed = False
         self._worker: threading.Thread | None = None
-        self._said: tuple[_Text, bool] | None = None
+        self._said: tuple[list[_Sentence], bool] | None = None
 
     @property
     def played(self) -> Played | None:
         """The sound that `say` gave last, so that its echo is known; None when nothing was."""
         if self._said is None:
             return None
-        text, cut_short = self._said
-        last = [resample(sound, SAMPLE_RATE).samples for sound in text.sounds[-KEPT_SENTENCES:]]
-        return Played(concatenate(last), cut_short)
+        sentences, cut_short = self._said
+        last = [sound for sentence in sentences[-ECHO_SENTENCES:] for sound in sentence.sounds]
+        return Played(concatenate([resample(sound, SAMPLE_RATE).samples for sound in last]), cut_short)
 
     def prepare(self, spoken: str) -> None:
         """Begin to synthesise `spoken` when nothing more urgent is left to do; returns at once."""
@@ -66,21 +67,22 @@ class Speaker:
         if self._voice is None or self._sink is None or not spoken.strip():
             return True
         with self._changed:
-            text = self._texts.get(spoken)
-            return text is not None and (bool(text.sounds) or text.complete)
+            first = self._sentences.get(_sentences_of(spoken)[0])
+            return first is not None and (bool(first.sounds) or first.complete)
 
     def say(self, turn: str, spoken: str, cancelled: Cancelled) -> None:
         """Speak and return when the last sample was heard or soon after `cancelled()` turned true."""
         if self._voice is None or self._sink is None or not spoken.strip():
             return
-        text = self._request(spoken, urgent=True)
+        sentences = self._request(spoken, urgent=True)
         try:
-            self._sink.play(turn, self._sounds(text, cancelled), cancelled)
+            self._sink.play(turn, self._sounds(sentences, cancelled), cancelled)
         finally:
             self._give_up(spoken)
-            self._said = (text, cancelled())
-        if text.error is not None:
-            raise text.error
+            self._said = (sentences, cancelled())
+        for sentence in sentences:
+            if sentence.error is not None:
+                raise sentence.error
 
     def close(self) -> None:
         """Stop the background work; waits for the sentence in hand. Closes neither the voice nor the sink."""
@@ -90,75 +92,89 @@ class Speaker:
         if self._worker is not None:
             self._worker.join()
 
-    def _request(self, spoken: str, *, urgent: bool) -> _Text:
+    def _request(self, spoken: str, *, urgent: bool) -> list[_Sentence]:
         assert self._voice is not None
+        wanted: list[_Sentence] = []
         with self._changed:
-            text = self._texts.get(spoken)
-            if text is None or text.error is not None:
-                text = self._texts[spoken] = _Text(self._voice.synthesize(spoken))
-            self._texts.move_to_end(spoken)
-            if not text.complete:
-                if spoken in self._queue:
-                    self._queue.remove(spoken)
-                self._queue.insert(0 if urgent else len(self._queue), spoken)
+            place = 0 if urgent else len(self._queue)
+            for text in _sentences_of(spoken):
+                sentence = self._sentences.get(text)
+                if sentence is None or sentence.error is not None:
+                    sentence = self._sentences[text] = _Sentence(self._voice.synthesize(text))
+                self._sentences.move_to_end(text)
+                wanted.append(sentence)
+                if not sentence.complete and (urgent or text not in self._queue):
+                    if text in self._queue:
+                        place -= self._queue.index(text) < place
+                        self._queue.remove(text)
+                    self._queue.insert(place, text)
+                    place += 1
             self._forget_old()
             if self._worker is None and not self._closed:
                 self._worker = threading.Thread(target=self._work, name="speaker", daemon=True)
                 self._worker.start()
             self._changed.notify_all()
-        return text
+        return wanted
 
     def _forget_old(self) -> None:
-        for spoken in [known for known in self._texts if known not in self._queue]:
-            if len(self._texts) <= KEPT_TEXTS:
+        for text in [known for known in self._sentences if known not in self._queue]:
+            if len(self._sentences) <= KEPT_SENTENCES:
                 return
-            del self._texts[spoken]
+            del self._sentences[text]
 
     def _give_up(self, spoken: str) -> None:
         """What a cancelled text still lacks is made only if it is said again."""
         with self._changed:
-            if spoken in self._queue:
-                self._queue.remove(spoken)
+            for text in _sentences_of(spoken):
+                if text in self._queue:
+                    self._queue.remove(text)
 
-    def _sounds(self, text: _Text, cancelled: Cancelled) -> Iterator[Sound]:
-        """The sounds of the text as they are made; ends early when cancelled, closed or failed."""
-        given = 0
-        while True:
-            with self._changed:
-                while given == len(text.sounds) and not text.complete and not self._closed:
-                    if cancelled():
-                        return
-                    self._changed.wait(POLL_SECONDS)
-                if given == len(text.sounds):
-                    return
-            yield text.sounds[given]
-            given += 1
+    def _sounds(self, sentences: list[_Sentence], cancelled: Cancelled) -> Iterator[Sound]:
+        """The sounds of the sentences as they are made; ends early when cancelled, closed or failed."""
+        for sentence in sentences:
+            given = 0
+            while True:
+                with self._changed:
+                    while given == len(sentence.sounds) and not sentence.complete and not self._closed:
+                        if cancelled():
+                            return
+                        self._changed.wait(POLL_SECONDS)
+                    if given == len(sentence.sounds):
+                        if sentence.error is not None or not sentence.complete:
+                            return
+                        break
+                yield sentence.sounds[given]
+                given += 1
 
     def _work(self) -> None:
-        """The background thread: always one sentence of the most urgent text."""
+        """The background thread: always one sound of the most urgent sentence."""
         while True:
             with self._changed:
                 while not self._queue and not self._closed:
                     self._changed.wait()
                 if self._closed:
                     return
-                spoken = self._queue[0]
-                text = self._texts[spoken]
-            sound, error = _next_sentence(text.sentences)
+                text = self._queue[0]
+                sentence = self._sentences[text]
+            sound, error = _next_sound(sentence.rest)
             with self._changed:
                 if sound is not None:
-                    text.sounds.append(sound)
+                    sentence.sounds.append(sound)
                 else:
-                    text.complete, text.error = True, error
-                    if spoken in self._queue:
-                        self._queue.remove(spoken)
+                    sentence.complete, sentence.error = True, error
+                    if text in self._queue:
+                        self._queue.remove(text)
                 self._changed.notify_all()
 
 
-def _next_sentence(sentences: Iterator[Sound]) -> tuple[Sound | None, InterviewerError | None]:
+def _sentences_of(spoken: str) -> list[str]:
+    return [sentence for sentence in re.split(r"(?<=[.?!])\s+", spoken.strip()) if sentence]
+
+
+def _next_sound(rest: Iterator[Sound]) -> tuple[Sound | None, InterviewerError | None]:
     """The next sound, or why there is none; nothing an engine raises may end the background thread unheard."""
     try:
-        return next(sentences, None), None
+        return next(rest, None), None
     except InterviewerError as error:
         return None, error
     except Exception as error:  # noqa: BLE001 (handed to the thread that speaks)

@@ -10,7 +10,7 @@ import pytest
 
 from voice_interviewer.errors import AudioDeviceError, InterviewerError, MissingPartError
 from voice_interviewer.ports import Cancelled
-from voice_interviewer.session.speaking import KEPT_TEXTS, Speaker
+from voice_interviewer.session.speaking import KEPT_SENTENCES, Speaker
 from voice_interviewer.speech.pcm import Sound
 
 PATIENCE_SECONDS = 10
@@ -96,6 +96,26 @@ def test_a_prepared_text_is_not_made_again(speaker: Speaker, voice: LetterVoice,
     speaker.say("q1", "one. two.", never)
     assert voice.made == ["one", "two"]
     assert sink.heard == [("q1", [3, 3])]
+
+
+def test_a_prepared_sentence_is_used_in_another_text(speaker: Speaker, voice: LetterVoice, sink: ListeningSink) -> None:
+    speaker.prepare("why. how.")
+    speaker.say("q1", "you said yes. why. how.", never)
+    assert sorted(voice.made) == ["how", "why", "you said yes"]
+    assert sink.heard == [("q1", [12, 3, 3])]
+
+
+def test_what_was_played_is_known_for_its_echo(speaker: Speaker, sink: ListeningSink) -> None:
+    assert speaker.played is None
+    speaker.say("q1", "one. three. five5.", never)
+    played = speaker.played
+    assert played is not None
+    assert (len(played.samples), played.cut_short) == (10, False)
+    sink.first_sound.clear()
+    speaker.say("q1", "one. three. five5.", sink.first_sound.is_set)
+    played = speaker.played
+    assert played is not None
+    assert played.cut_short
 
 
 def test_a_repeat_costs_nothing(speaker: Speaker, voice: LetterVoice, sink: ListeningSink) -> None:
@@ -200,8 +220,8 @@ def test_an_empty_text_is_not_spoken(speaker: Speaker, sink: ListeningSink) -> N
     assert sink.heard == []
 
 
-def test_only_the_latest_texts_are_kept(speaker: Speaker, voice: LetterVoice) -> None:
-    texts = [f"text {number}" for number in range(KEPT_TEXTS + 1)]
+def test_only_the_latest_sentences_are_kept(speaker: Speaker, voice: LetterVoice) -> None:
+    texts = [f"text {number}" for number in range(KEPT_SENTENCES + 1)]
     for text in texts:
         speaker.say("q", text, never)
     speaker.say("q", texts[-1], never)
