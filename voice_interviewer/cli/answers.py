@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.output import print_json, print_text
 from voice_interviewer.cli.repository import scan
+from voice_interviewer.cli.waiting import waiting
 from voice_interviewer.cli.wiring import (
-    EngineChoices,
     EngineRoom,
     judging,
     model_store,
@@ -66,9 +67,12 @@ def transcribe_files(wavs: Sequence[Path], *, repo: Path | None, stt: str, as_js
     for wav in wavs:
         if not wav.is_file():
             raise BadInputError("there is no such sound file", where=str(wav), next_step="Give PCM WAV files.")
-    with closing(open_recognizer(model_store(), stt)) as recognizer:
+    with waiting("transcribing") as advance, closing(open_recognizer(model_store(), stt)) as recognizer:
         ears = FileEars(recognizer, vocabulary_of(repo))
-        results = [(wav, ears.hear(wav)) for wav in wavs]
+        results = []
+        for number, wav in enumerate(wavs):
+            advance(number, len(wavs))
+            results.append((wav, ears.hear(wav)))
     documents = [{"file": str(wav), **transcript_document(heard)} for wav, heard in results]
     if not as_json:
         for wav, heard in results:
@@ -99,7 +103,7 @@ def score_answer(
     repo_map = scan(repo) if repo is not None else None
     planned = planned_question(question, repo_map)
     choices = EngineChoices(llm=llm, stt=stt, voice="", offline=offline)
-    with closing(EngineRoom(model_store(), tell_failures)) as room:
+    with waiting("judging"), closing(EngineRoom(model_store(), tell_failures)) as room:
         turns = _turns(planned, [text or wav or Path(), *follow_ups], room, choices, vocabulary_of(repo))
         facts = repo_map.facts if repo_map is not None else ()
         score = judging(room, choices, facts)(planned, turns)

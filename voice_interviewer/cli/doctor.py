@@ -10,7 +10,10 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.output import print_json, print_text
+from voice_interviewer.cli.speed import measure, speed_document, speed_text
+from voice_interviewer.cli.waiting import waiting
 from voice_interviewer.cli.wiring import model_store
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.devices import list_devices
@@ -35,19 +38,25 @@ class Finding:
     fix: str = ""
 
 
-def examine(*, as_json: bool) -> int:
-    """Run every check; 0 when a spoken interview can be held, 3 when something it needs is missing."""
-    findings = tuple(_findings())
+def examine(*, speed: EngineChoices | None = None, as_json: bool) -> int:
+    """Run every check; 0 when a spoken interview can be held, 3 when something it needs is missing. With engines named in
+    `speed`, these are measured too."""
+    with waiting("checking"):
+        findings = tuple(_findings())
     ready = not any(finding.state == "missing" for finding in findings)
+    measured = measure(model_store(), speed) if speed is not None else None
     if as_json:
-        print_json({"ready": ready, "checks": [asdict(finding) for finding in findings]})
-    else:
-        marks = {"ok": "ok     ", "warning": "warning", "missing": "MISSING"}
-        for finding in findings:
-            print_text(f"{marks[finding.state]}  {finding.name}: {finding.detail}")
-            if finding.fix:
-                print_text(f"         fix: {finding.fix}")
-        print_text("Ready for a spoken interview." if ready else "Not ready for a spoken interview: see MISSING above.")
+        document: dict[str, object] = {"ready": ready, "checks": [asdict(finding) for finding in findings]}
+        print_json(document | ({"speed": speed_document(measured)} if measured else {}))
+        return 0 if ready else MissingPartError.exit_code
+    marks = {"ok": "ok     ", "warning": "warning", "missing": "MISSING"}
+    for finding in findings:
+        print_text(f"{marks[finding.state]}  {finding.name}: {finding.detail}")
+        if finding.fix:
+            print_text(f"         fix: {finding.fix}")
+    if measured is not None:
+        print_text(speed_text(measured))
+    print_text("Ready for a spoken interview." if ready else "Not ready for a spoken interview: see MISSING above.")
     return 0 if ready else MissingPartError.exit_code
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from voice_interviewer.cli.wiring import EngineChoices, model_store, open_detector
+from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.wiring import model_store, open_detector
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.ports import Recognizer, TurnJudge
 from voice_interviewer.session.second_reading import SecondReading

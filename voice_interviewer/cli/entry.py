@@ -43,7 +43,8 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except TyperException as error:
-        tell(f"{error.format_message()} `{PROGRAM} {chosen[0]} --help` shows what it takes.")
+        problem = error.format_message().replace("Value error, ", "")
+        tell(f"{problem} `{PROGRAM} {chosen[0]} --help` shows what it takes.")
         return error.exit_code
     return int(result) if isinstance(result, int) else 0
 

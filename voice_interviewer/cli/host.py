@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from voice_interviewer.cli import editor
+from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.repository import fresh_seed, planning, session_map
 from voice_interviewer.cli.sitting import hold, new_session
 from voice_interviewer.cli.start import StartOptions
-from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store
+from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.cli.wiring import Stage as RoomStage
 from voice_interviewer.debrief.documents import debrief_markdown, score_summary_text
 from voice_interviewer.engines.devices import Direction, find_device, list_devices

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.output import note, print_json, print_text
-from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, open_detector, tell_failures
+from voice_interviewer.cli.waiting import waiting
+from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector, tell_failures
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.replay import (
     Case,
@@ -31,11 +33,14 @@ def replay_cases(folders: Sequence[Path], *, engines: str, update: bool, as_json
     if engines not in ("recorded", "real"):
         raise BadInputError(f"there are no {engines!r} engines", next_step="Choose recorded or real.")
     cases = cases_of(folders)
-    if engines == "recorded" and not update:
-        results = {case.name: differences(case, run_case(case, recorded_engines(case))) for case in cases}
-    else:
-        with closing(EngineRoom(model_store(), tell_failures)) as room:
-            results = {case.name: _with_real_engines(case, room, update=update) for case in cases}
+    results: dict[str, tuple[str, ...]] = {}
+    with waiting("replaying") as advance, closing(EngineRoom(model_store(), tell_failures)) as room:
+        for number, case in enumerate(cases):
+            advance(number, len(cases))
+            if engines == "recorded" and not update:
+                results[case.name] = differences(case, run_case(case, recorded_engines(case)))
+            else:
+                results[case.name] = _with_real_engines(case, room, update=update)
     if as_json:
         documents = [{"case": name, "same": not found, "differences": list(found)} for name, found in results.items()]
         print_json({"engines": "real" if update else engines, "cases": documents})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voice_interviewer.cli.output import note, print_json, print_text, table
+from voice_interviewer.cli.waiting import Advance, waiting
 from voice_interviewer.config import user_folders
 from voice_interviewer.plan.bank import Bank, check_bank, load_bank
 from voice_interviewer.plan.coverage import Coverage, coverage_by_round, coverage_of
@@ -28,9 +29,15 @@ SEED_LIMIT = 1_000_000
 MAP_HEADING = "## Repo Map\n"
 
 
-def scan(repo: Path) -> RepoMap:
+def scan(repo: Path, advance: Advance | None = None) -> RepoMap:
     """The repo map, with unchanged files taken from the user's cache."""
-    return scan_repository(repo, cache_folder=user_folders().cache / "intake")
+    return scan_repository(repo, cache_folder=user_folders().cache / "intake", progress=advance)
+
+
+def scan_waiting(repo: Path) -> RepoMap:
+    """The same with a bar on stderr when it takes long; for commands that own the terminal."""
+    with waiting("reading the repository") as advance:
+        return scan(repo, advance)
 
 
 def document_map(document: Path) -> RepoMap:
@@ -56,7 +63,7 @@ def fresh_seed() -> int:
 def show_map(repo: Path, *, as_json: bool) -> int:
     """The Repo Map and the round availability. Its heading is on the screen before a large repository is read."""
     if as_json:
-        repo_map = scan(repo)
+        repo_map = scan_waiting(repo)
         print_json(map_document(repo_map, round_availability(repo_map)))
         return 0
     show_map_of(repo)
@@ -67,7 +74,7 @@ def show_map_of(repo: Path) -> RepoMap:
     """Print the map of a repository, its heading before the reading begins; returns what was found."""
     if repo.is_dir():
         print_text(MAP_HEADING)
-    repo_map = scan(repo)
+    repo_map = scan_waiting(repo)
     print_text(map_markdown(repo_map, round_availability(repo_map)).removeprefix(MAP_HEADING))
     return repo_map
 
@@ -106,7 +113,7 @@ def planning(
 
 def show_plan(repo: Path, options: PlanOptions, *, as_json: bool) -> int:
     """The questions that an interview with these options would ask."""
-    plan = make_plan(scan(repo), load_bank(), options)
+    plan = make_plan(scan_waiting(repo), load_bank(), options)
     if as_json:
         print_json(plan_document(plan))
     else:

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from voice_interviewer.cli.ears import open_turn_judge, second_reading
+from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.wiring import (
-    EngineChoices,
     EngineRoom,
     judging,
     make_listener,

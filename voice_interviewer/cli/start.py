@@ -5,18 +5,20 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from voice_interviewer.cli.output import note, print_text
+from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
 from voice_interviewer.cli.repository import planning, session_map, show_map_of
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
-from voice_interviewer.cli.wiring import EngineChoices, EngineRoom, model_store, parse_patience
+from voice_interviewer.cli.wiring import EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
-from voice_interviewer.debrief.documents import score_summary_text
+from voice_interviewer.debrief.documents import debrief_document, score_summary_text
+from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.errors import BadInputError, StoppedError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
@@ -27,7 +29,7 @@ from voice_interviewer.session.events import ANSWERS_FROM, SessionStarted
 from voice_interviewer.session.interview import Resumption
 from voice_interviewer.session.journal import JOURNAL_NAME
 from voice_interviewer.session.record import SessionRecord
-from voice_interviewer.session.store import SessionStore
+from voice_interviewer.session.store import SessionStore, read_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,15 @@ def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
         seen = StartOptions(repo, engines, plan.mode, (), plan.scope, record.feedback, plan.seed)
         return run_in_tui(seen, (folder, resumption))
     return sit(resumption, folder, session_map(repo), engines)
+
+
+def resume_as_json(options: ResumeOptions) -> int:
+    """Go on with an interview on a plain terminal that writes to stderr; the debrief goes to stdout as JSON."""
+    folder = SessionStore(user_folders().sessions).find(options.session)
+    with redirect_stdout(sys.stderr):
+        code = resume_interview(options, tui=False)
+    print_json(debrief_document(summarize(read_record(folder))))
+    return code
 
 
 def _engines_again(engines: EngineChoices, record: SessionRecord) -> EngineChoices:

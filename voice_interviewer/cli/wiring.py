@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
+from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.output import note
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
@@ -26,7 +26,6 @@ from voice_interviewer.ports import (
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import AnswerScore, Turn
-from voice_interviewer.session.events import ANSWERS_FROM
 from voice_interviewer.session.hearing import Listener
 from voice_interviewer.session.judging import Judging
 from voice_interviewer.session.prompts import turn_name
@@ -39,45 +38,6 @@ Part = TypeVar("Part")
 
 JUDGE = "judge"
 """The name of the language model's stage."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineChoices:
-    """Which machines an interview uses, as the user named them; empty device names mean the system's default."""
-
-    llm: str
-    stt: str
-    voice: str
-    patience: str = "patient"
-    input_device: str = ""
-    output_device: str = ""
-    typed: bool = False
-    offline: bool = False
-    answers_from: Path | None = None
-    speech_to: Path | None = None
-    accurate: bool = False
-    """The answers are read once more after the interview, slower."""
-    turn_model: str = ""
-    """Tells pauses from ends; empty for none."""
-    silent: bool = False
-    """The voice speaks and nobody hears it."""
-
-    @property
-    def names(self) -> tuple[tuple[str, str], ...]:
-        """(port, engine) pairs for the journal."""
-        hearing = (
-            (("source", "typed"),)
-            if self.typed
-            else (
-                ("source", self.input_device or "default microphone")
-                if self.answers_from is None
-                else ("source", "recorded answers"),
-                *([] if self.answers_from is None else [(ANSWERS_FROM, str(self.answers_from.resolve()))]),
-                ("detector", "silero behind webrtcvad"),
-                ("recognizer", self.stt),
-            )
-        )
-        return (*hearing, ("voice", self.voice), ("model", self.llm))
 
 
 @dataclass(frozen=True, slots=True)
