@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -61,6 +61,8 @@ def new_session(
     """The folder and the first event of a new session; `out` names the folder itself, else it lies with the others."""
     started = now()
     sessions = user_folders().sessions
+    if choices.answers_from is not None:
+        plan = with_recorded_reserve(plan, choices.answers_from)
     folder = out if out is not None else sessions / new_session_id(started, repo_map.name, sessions)
     opening = SessionStarted(
         session=folder.name,
@@ -72,6 +74,15 @@ def new_session(
         engines=choices.names,
     )
     return folder, opening
+
+
+def with_recorded_reserve(plan: QuestionPlan, answers: Path) -> QuestionPlan:
+    """The plan with only those questions held in reserve whose answers were recorded, when the files are named after its
+    questions: one that nobody answered must not take the place of one that somebody did."""
+    recorded = {path.stem.partition("+")[0] for path in answers.glob("*.[wW][aA][vV]")}
+    if not any(planned.id in recorded for planned in plan.questions):
+        return plan
+    return replace(plan, reserve=tuple(planned for planned in plan.reserve if planned.id in recorded))
 
 
 def resumed_session(folder: Path) -> Resumption:
