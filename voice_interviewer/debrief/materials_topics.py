@@ -115,7 +115,12 @@ def _cluster(repo_map: RepoMap) -> list[Metric]:
     found = []
     for fact in repo_map.of_kind("aws.eks_cluster")[:1]:
         if version := slot_value(fact, "version"):
-            found.append(_setting(f"The EKS cluster runs Kubernetes {version}", fact.place_of("version")))
+            found.append(
+                _setting(
+                    f"The EKS cluster runs Kubernetes {version}",
+                    fact.place_of("version"),
+                )
+            )
     return found
 
 
@@ -145,7 +150,12 @@ def _waves(repo_map: RepoMap) -> list[Metric]:
     waves = {fact.attributes["sync_wave"] for fact in ordered}
     if len(waves) < 2:
         return []
-    return [_setting(f"Sync waves order them in {len(waves)} steps", ordered[0].place_of("sync_wave"))]
+    return [
+        _setting(
+            f"Sync waves order them in {len(waves)} steps",
+            ordered[0].place_of("sync_wave"),
+        )
+    ]
 
 
 def _stages(repo_map: RepoMap) -> list[Metric]:
@@ -224,7 +234,7 @@ TOPICS: tuple[Topic, ...] = (
             _set("Application with self-heal", "argocd.application", ("selfHeal", True)),
             _set("Application with pruning", "argocd.application", ("prune", True)),
         ),
-        ("prune_without_pdb",), _waves,
+        ("prune_without_pdb", "floating_revision"), _waves,
     ),
     Topic(
         "Packaging of manifests", Round.HELM,
@@ -242,11 +252,11 @@ TOPICS: tuple[Topic, ...] = (
         "Builds and checks run in a pipeline", "What happens between a commit and production?",
         (
             _one("Jenkinsfile", "ci.jenkinsfile"), _one("GitHub workflow", "ci.github_workflow", named=True),
-            _one("GitLab pipeline", "ci.gitlab"),
+            _one("GitLab pipeline", "ci.gitlab"), _one("pipeline job", "ci.job"),
             _one("Dockerfile", "docker.image"), _set("multi-stage Dockerfile", "docker.image", ("multi_stage", True)),
             _one("operational script", "script", named=True),
         ),
-        ("auto_approve", "unpinned_action"), _stages,
+        ("auto_approve", "unpinned_action", "long_lived_cloud_keys", "unpinned_base_image"), _stages,
     ),
     Topic(
         "Security", Round.SECURITY,
@@ -259,7 +269,8 @@ TOPICS: tuple[Topic, ...] = (
             _set("container that must not run as root", "k8s.container", ("runAsNonRoot", True)),
             _set("image repository scanned on push", "aws.ecr_repository", ("scan_on_push", True)),
         ),
-        ("wide_iam", "public_endpoint", "root_container", "plain_text_secret", "no_network_policy", "wide_security_group"),
+        ("wide_iam", "wide_rbac", "public_bucket", "plain_text_secret", "public_endpoint", "root_container", "no_network_policy",
+         "wide_security_group"),
     ),
     Topic(
         "Storage and data", Round.RELIABILITY,
@@ -270,7 +281,7 @@ TOPICS: tuple[Topic, ...] = (
             _one("S3 bucket", "aws.s3_bucket"), _one("RDS instance", "aws.rds_instance"),
             _one("DynamoDB table", "aws.dynamodb_table"),
         ),
-        ("no_backup",),
+        ("no_backup", "single_az_database", "unencrypted_database", "no_final_snapshot"),
     ),
     Topic(
         "Reliability and observability", Round.RELIABILITY,
@@ -294,7 +305,7 @@ WEAK_SPOTS: dict[str, str] = {
     "unpinned_module": "a module without a fixed version",
     "unpinned_provider": "a provider without an upper version bound",
     "single_nat": "one NAT gateway for all zones",
-    "public_endpoint": "a cluster endpoint that is open to the internet",
+    "public_endpoint": "an endpoint that is open to the internet",
     "wide_security_group": "a security group that is wide open",
     "wide_iam": "a permission wider than its task",
     "missing_limits": "a container without resource limits",
@@ -315,5 +326,17 @@ WEAK_SPOTS: dict[str, str] = {
     "no_autoscaler": "a node group that nothing resizes",
     "fixed_node_group": "a node group of fixed size",
     "no_backup": "data without a backup in these files",
+    "auto_approve": "a change that reaches production without anybody's approval",
+    "unpinned_action": "a pipeline action that is not pinned to a commit",
+    "unpinned_base_image": "a base image whose tag can change",
+    "unpinned_chart": "a chart without a fixed version",
+    "floating_revision": "an application that follows a moving revision",
+    "long_lived_cloud_keys": "long-lived cloud keys in a pipeline",
+    "single_az_database": "a database in a single zone",
+    "unencrypted_database": "a database without encryption",
+    "no_final_snapshot": "a database that is deleted without a last snapshot",
+    "public_bucket": "a bucket that the public can read",
+    "public_load_balancer": "a load balancer that faces the internet",
+    "wide_rbac": "a cluster role wider than its task",
 }
 """Weak spots in words; others are told by their id."""

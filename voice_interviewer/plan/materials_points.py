@@ -49,10 +49,10 @@ def key_points(
     """At least three points with unique ids: figures first, then what is new in the clauses. `source` is the document's
     name; a missed figure is told with its line there."""
     points: list[KeyPoint] = []
-    figures = [metric for metric in metrics if metric.numbers]
-    patterns = [metric for metric in metrics if not metric.numbers]
+    figures = [metric for metric in metrics if _counts(metric)]
+    patterns = [metric for metric in metrics if not _counts(metric)]
     for metric in [*figures, *patterns][:MAX_METRICS]:
-        points.append(_of_metric(metric, source, core=bool(metric.numbers) and len(points) < MAX_CORE - 1))
+        points.append(_of_metric(metric, source, core=_counts(metric) and len(points) < MAX_CORE - 1))
     known = {word for point in points for word in content_words(point.claim)}
     kept = 0
     for clause in clauses(say, words=clause_words):
@@ -119,9 +119,14 @@ def number_phrases(number: StatedNumber) -> tuple[str, ...]:
     return tuple(dict.fromkeys((f"{value} {number.noun}", f"{value} {' '.join(words[-2:])}", f"{value} {words[-1]}")))
 
 
+def _counts(metric: Metric) -> bool:
+    """Whether the metric has a figure to be known by heart; a single thing is named, not counted."""
+    return any(number.value != 1 for number in metric.numbers)
+
+
 def _of_metric(metric: Metric, source: str, *, core: bool) -> KeyPoint:
     claim = _shortened(metric.text)
-    if metric.numbers:
+    if _counts(metric):
         aliases = tuple(phrase for number in metric.numbers for phrase in number_phrases(number))
         return _point(
             claim,

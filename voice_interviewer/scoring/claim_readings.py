@@ -116,9 +116,12 @@ def _instance(match: re.Match[str]) -> str:
 
 
 def counts(tokens: Sequence[Token]) -> Iterator[Reading]:
-    """Every whole number; "one" and "a single" only where a thing that can be counted may follow."""
+    """Every whole number; "one" and "a single" only where a thing that can be counted may follow. What counts something
+    of many parts (`2 multi-stage files`) says nothing about the number of its parts."""
     for index, token in enumerate(tokens):
         following = tokens[index + 1].form if index + 1 < len(tokens) else ""
+        if following == "multi":
+            continue
         if token.form.isdigit() and len(token.form) <= 5:
             yield Reading(Measure.COUNT, int(token.form), index, index + 1)
         elif token.form == "single" or (token.form == "one" and following not in ("of", "is", "that", "thing", "")):

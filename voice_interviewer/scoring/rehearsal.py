@@ -87,11 +87,12 @@ def _triples(text: str) -> list[tuple[str, str, str]]:
 
 def without_its_figure(planned: PlannedQuestion, item: Item, trace: Trace, answer: Answer) -> Trace:
     """The trace of a point that a document gives a figure for, where the answer names none of its figures: then the words
-    alone are no proof, and another figure for the same thing denies it. Other traces stay as they are."""
+    alone are no proof, and another figure for the same thing denies it. One thing is said by naming it, without a figure.
+    Other traces stay as they are."""
     if not any(fact.kind == DOCUMENT_ITEM for fact in planned.facts):
         return trace
     stated = numbers_of_text(item.claim, 0)
-    figures = {f"{number.value:g}" for number in stated}
+    figures = {f"{number.value:g}" for number in stated if number.value != 1}
     said = {token.form for sentence in answer.graded for token in sentence.tokens}
     if not figures or figures & said:
         return trace

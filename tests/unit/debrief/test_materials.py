@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from voice_interviewer.debrief.materials import Materials, interview_materials, materials_markdown
+from voice_interviewer.debrief.materials import interview_materials, materials_markdown
+from voice_interviewer.debrief.materials_values import Materials
 from voice_interviewer.plan.materials_file import parse_materials
 from voice_interviewer.plan.materials_plan import materials_plan
 from voice_interviewer.plan.rounds import round_availability
@@ -76,6 +77,9 @@ def test_every_number_of_the_bookshop_is_a_fact() -> None:
     names = {word for fact in repo_map.facts for word in re.findall(r"\d+", fact.name)}
     layers = {word for summary in repo_map.layers for word in re.findall(r"\d+", summary.artifacts)}
     weak = {str(spot.count) for spot in materials.weak_spots}
+    counts |= {
+        word for entry in materials.quantities for word in (str(entry.count), *re.findall(r"\d+", entry.made_of))
+    }
     body = re.sub(r"`[^`]*`|\(\d+ minutes\)|^### (?:Scenario )?\d+|EC2|S3|Route 53", "", text, flags=re.MULTILINE)
     assert set(re.findall(r"\d+", body)) <= counts | values | names | layers | weak
 
@@ -89,6 +93,26 @@ def test_the_counts_are_counted() -> None:
     assert shown["1 HorizontalPodAutoscaler"] == 1
     healed = [fact for fact in repo_map.of_kind("argocd.application") if fact.attributes.get("selfHeal") is True]
     assert shown["8 Applications with self-heal"] == len(healed)
+
+
+def test_the_size_of_the_whole_is_counted() -> None:
+    repo_map = scan_repository(BOOKSHOP)
+    materials, text = made(repo_map)
+    sizes = {entry.text: entry.made_of for entry in materials.quantities}
+    assert list(sizes) == [
+        "47 Terraform resources", "9 AWS services", "17 Kubernetes objects", "6 operational scripts", "4 documents",
+    ]  # fmt: skip
+    assert sizes["47 Terraform resources"] == "2 roots and 5 module calls"
+    assert len(sizes["9 AWS services"].split(", ")) == 9
+    assert (
+        "an EKS cluster on Kubernetes 1.31 with 3 Deployments, 1 StatefulSet and 1 CronJob, delivered by Argo CD"
+        in text
+    )
+
+
+def test_a_name_that_says_nothing_gives_way_to_its_file() -> None:
+    materials, _ = of(Fact("signal.single_nat", "this", "vpc.tf", 5), Fact("signal.no_pdb", "api", "api.yaml", 2))
+    assert [spot.name for spot in materials.weak_spots] == ["vpc.tf", "api"]
 
 
 def test_all_sections_are_there_for_a_rich_repository() -> None:

@@ -71,3 +71,9 @@ def test_the_facts_of_the_question_come_first() -> None:
 
 def test_without_facts_nothing_is_said() -> None:
     assert checks("We have five nodes and self heal is off.", ()) == []
+
+
+def test_a_multi_stage_file_says_nothing_about_the_stages_of_a_pipeline() -> None:
+    pipeline = (Fact("ci.jenkinsfile", "Jenkinsfile", "Jenkinsfile", 1, {"stages": ("Build", "Test", "Deploy")}),)
+    assert checks("There are 2 Dockerfiles, and one multi-stage Dockerfile among them.", pipeline) == []
+    assert [verdict for _, verdict, _ in checks("The pipeline has 2 stages.", pipeline)] == [Verdict.CONTRADICTED]
