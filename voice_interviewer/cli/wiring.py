@@ -26,6 +26,7 @@ from voice_interviewer.ports import (
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import AnswerScore, Turn
+from voice_interviewer.scoring.trust import UNTRIED, Trust, Use
 from voice_interviewer.session.hearing import Listener
 from voice_interviewer.session.judging import Judging
 from voice_interviewer.session.prompts import turn_name
@@ -163,7 +164,9 @@ class EngineRoom:
         self._tell = tell
         self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="open-engine")
         self._parts: dict[tuple[str, str], Future[Any]] = {}
+        self._trusts: dict[str, Future[Trust]] = {}
         self._model_began = 0.0
+        self._closing = False
 
     def prepare(self, choices: EngineChoices) -> None:
         """Begin to load all that these choices need; returns at once."""
@@ -171,6 +174,7 @@ class EngineRoom:
         if not choices.typed:
             self._recognizer(choices)
         self._model(choices)
+        self._trust(choices)
 
     def voice(self, choices: EngineChoices) -> Voice:
         return self._voice(choices).result()
@@ -182,6 +186,10 @@ class EngineRoom:
         """None when answers are judged without a language model."""
         return self._model(choices).result()
 
+    def trust(self, choices: EngineChoices) -> Trust:
+        """What that model may be used for; waits for the trial of one that was never tried on this machine."""
+        return self._trust(choices).result()
+
     def speech(self, choices: EngineChoices) -> tuple[Voice | None, AudioSink | None, str]:
         """The voice and what it speaks through; neither, with the sentence that says why, when one is missing."""
         try:
@@ -190,7 +198,11 @@ class EngineRoom:
             return None, None, f"The questions are shown, not spoken: {error}"
 
     def close(self) -> None:
-        """Release every part; parts that failed to open need none."""
+        """Release every part; parts that failed to open need none. The model goes first, which ends its trial."""
+        self._closing = True
+        for (name, _), pending in self._parts.items():
+            if name == JUDGE and pending.done() and pending.exception() is None and pending.result() is not None:
+                pending.result().close()
         self._workers.shutdown(wait=True)
         for pending in self._parts.values():
             if pending.exception() is None and (part := pending.result()) is not None:
@@ -215,6 +227,21 @@ class EngineRoom:
             )
 
         return self._part(JUDGE, choices.llm, work)
+
+    def _trust(self, choices: EngineChoices) -> Future[Trust]:
+        known = self._trusts.get(choices.llm)
+        if known is None:
+            known = self._trusts[choices.llm] = self._workers.submit(self._try_model, self._model(choices))
+        return known
+
+    def _try_model(self, opening: Future[LanguageModel | None]) -> Trust:
+        from voice_interviewer.engines.model_probe import find_trust
+
+        model = opening.result() if opening.exception() is None else None
+        trust = UNTRIED if model is None else find_trust(model, user_folders().cache / "probes")
+        if model is not None and trust.use is Use.NOTHING and not self._closing:
+            self._tell(Stage(JUDGE, "ready", detail=f"{model.identity.model} is not used, {trust.shown}"))
+        return trust
 
     def _tell_model(self, stage: ModelStage) -> None:
         """The model goes on loading after it was opened, so its own last word is that of the stage."""
@@ -252,7 +279,8 @@ def judging(room: EngineRoom, choices: EngineChoices, facts: Sequence[Fact]) -> 
 
     def score(planned: PlannedQuestion, turns: Sequence[Turn]) -> AnswerScore:
         if not judges:
-            judges.append(Judge(room.model(choices), memo_folder=user_folders().cache / "judge"))
+            model, trust = room.model(choices), room.trust(choices)
+            judges.append(Judge(model, memo_folder=user_folders().cache / "judge", trust=trust))
         return judges[0].score(planned, turns, facts)
 
     return score

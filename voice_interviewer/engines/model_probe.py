@@ -9,12 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import assert_never
 
 from pydantic import BaseModel, ValidationError
 
+from voice_interviewer.errors import MissingPartError, ModelReplyError
 from voice_interviewer.ports import LanguageModel, Message, ModelIdentity, YesNo
+from voice_interviewer.scoring.batch_reader import (
+    TOKENS_BESIDE,
+    TOKENS_PER_ITEM,
+    Verdict,
+    form_messages,
+    form_schema,
+)
+from voice_interviewer.scoring.trust import FORM_BILLION, UNTRIED, Trust, Use
 
-PROBE_VERSION = 1
+PROBE_VERSION = 2
 _FIT, _DOUBTFUL = 14, 11
 _LEAST_MASS = 0.5
 _TIMED = 4
@@ -67,6 +77,8 @@ class ProbeResult:
     mass: float
     """Mean probability of yes and no together; below 0.5 the model does not answer the question at all."""
     fitness: Fitness
+    forms: bool = False
+    """It filled a small form without a fault; only models of 7 billion parameters and more are asked to."""
     remembered: bool = False
     """True when read from the cache instead of asked."""
 
@@ -74,6 +86,7 @@ class ProbeResult:
 class _Remembered(BaseModel):
     right: int
     mass: float
+    forms: bool = False
 
 
 def probe(
@@ -88,7 +101,8 @@ def probe(
     the first decides whether the model answers within `slowest_seconds`; a slow one is asked no more, and not remembered."""
     place = None if cache is None or not model.identity.digest else cache / _cache_name(model.identity)
     if place is not None and (remembered := _recall(place)) is not None:
-        return ProbeResult(remembered.right, remembered.mass, _fitness(remembered.right, remembered.mass), True)
+        fitness = _fitness(remembered.right, remembered.mass)
+        return ProbeResult(remembered.right, remembered.mass, fitness, remembered.forms, remembered=True)
     answers: list[tuple[bool, YesNo]] = []
     for transcript, made, not_made in _CASES:
         for statement in (*made, *not_made):
@@ -101,9 +115,70 @@ def probe(
     half = len(ranked) // 2
     right = sum(is_yes for is_yes, _ in ranked[:half]) + sum(not is_yes for is_yes, _ in ranked[half:])
     mass = sum(answer.mass for _, answer in answers) / len(answers)
+    fitness = _fitness(right, mass)
+    forms = (
+        fitness is Fitness.FIT and (model.identity.parameters_billion or 0.0) >= FORM_BILLION and _fills_forms(model)
+    )
     if place is not None:
-        _remember(place, _Remembered(right=right, mass=mass))
-    return ProbeResult(right, mass, _fitness(right, mass))
+        _remember(place, _Remembered(right=right, mass=mass, forms=forms))
+    return ProbeResult(right, mass, fitness, forms)
+
+
+def trust_in(result: ProbeResult) -> Trust:
+    """What a model may be used for after this probe."""
+    shown = f"{result.right} of 16 easy questions right"
+    match result.fitness:
+        case Fitness.FIT:
+            return Trust(Use.FORMS if result.forms else Use.ITEMS, shown=shown)
+        case Fitness.DOUBTFUL:
+            return Trust(Use.ITEMS, doubtful=True, shown=shown)
+        case Fitness.SLOW:
+            return Trust(Use.ITEMS, shown="not tried to the end, because it is slow here")
+        case Fitness.UNFIT:
+            why = "" if result.mass >= _LEAST_MASS else ", and it seldom answers yes or no"
+            return Trust(Use.NOTHING, shown=shown + why)
+        case _:
+            assert_never(result.fitness)
+
+
+def find_trust(model: LanguageModel, cache: Path | None) -> Trust:
+    """Probe the model, or remember it; never raises for what the model does. A model that is gone is not judged here: the
+    first real question will say what is the matter."""
+    try:
+        return trust_in(probe(model, cache))
+    except ModelReplyError as error:
+        return Trust(Use.NOTHING, shown=f"its trial failed ({error.what})")
+    except MissingPartError:
+        return UNTRIED
+
+
+def remembered_trust(identity: ModelIdentity, cache: Path) -> Trust | None:
+    """What an earlier probe found; None for a model that was never probed."""
+    known = _recall(cache / _cache_name(identity)) if identity.digest else None
+    if known is None:
+        return None
+    return trust_in(ProbeResult(known.right, known.mass, _fitness(known.right, known.mass), known.forms))
+
+
+def _fills_forms(model: LanguageModel) -> bool:
+    """Whether a form with four statements comes back whole and right."""
+    transcript, made, not_made = _CASES[0]
+    claims = {f"k{number}": claim for number, claim in enumerate((*made, *not_made), start=1)}
+    sentences = [f"{part}." for part in transcript.rstrip(".").split(". ")]
+    try:
+        raw = model.fill_form(
+            form_messages("Where is the state?", sentences, claims),
+            form_schema(tuple(claims), len(sentences)),
+            max_tokens=TOKENS_PER_ITEM * len(claims) + TOKENS_BESIDE,
+        )
+        verdicts = {key: str(field["v"]) for key, field in raw.items()} if isinstance(raw, dict) else {}
+    except (ModelReplyError, KeyError, TypeError):
+        return False
+    wanted = dict(zip(claims, (Verdict.STATED,) * 2 + (Verdict.ABSENT,) * 2, strict=True))
+    denied = {Verdict.ABSENT, Verdict.CONTRADICTED}
+    return set(verdicts) == set(wanted) and all(
+        (verdicts[key] in denied) == (verdict in denied) for key, verdict in wanted.items()
+    )
 
 
 def _prompt(transcript: str, statement: str) -> tuple[Message, ...]:

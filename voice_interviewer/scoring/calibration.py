@@ -73,6 +73,12 @@ def calibration_for(identity: ModelIdentity | None) -> Calibration:
     return known.get(identity.digest) or known.get(identity.model) or BY_ANY_MODEL
 
 
+def is_calibrated(identity: ModelIdentity) -> bool:
+    """Whether constants were fitted for this very model."""
+    known = load_calibrations(_FILE)
+    return identity.digest in known or identity.model in known
+
+
 @cache
 def load_calibrations(path: Path) -> Mapping[str, Calibration]:
     """Calibrations by model digest or name (`none` for the judge without a model); empty when there is no such file."""

@@ -9,17 +9,20 @@ from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import level_name
 from voice_interviewer.ports import Cancelled, LanguageModel
 from voice_interviewer.repo.facts import Fact
-from voice_interviewer.scoring.calibration import Calibration, calibration_for
+from voice_interviewer.scoring.batch_reader import BY_FORMS, read_in_forms
+from voice_interviewer.scoring.calibration import Calibration, calibration_for, is_calibrated
 from voice_interviewer.scoring.checklist import Checklist, Findings, make_checklist, settle
 from voice_interviewer.scoring.claims import check_claims
 from voice_interviewer.scoring.feedback import gap, justification_remark, strengths
 from voice_interviewer.scoring.justification import justify
 from voice_interviewer.scoring.levels import Level, justification_points, level_of
 from voice_interviewer.scoring.memo import Memo
-from voice_interviewer.scoring.model_reader import read_with_model
+from voice_interviewer.scoring.model_reader import Reading, read_with_model
 from voice_interviewer.scoring.prompts import PROMPT_VERSION
 from voice_interviewer.scoring.rehearsal import check_document_numbers, time_remark
+from voice_interviewer.scoring.rephrasing import rephrase
 from voice_interviewer.scoring.score import AnswerScore, ScoreStatus, Turn
+from voice_interviewer.scoring.trust import UNTRIED, Trust, Use
 
 FEW_WORDS = 12
 """With fewer words of content than this an answer cannot get above Competent."""
@@ -44,9 +47,12 @@ class Judge:
         memo_folder: Path | None = None,
         calibration: Calibration | None = None,
         by_words: Calibration | None = None,
+        trust: Trust = UNTRIED,
     ) -> None:
-        """`calibration` is for the model, `by_words` for judging without one; by default the fitted constants."""
+        """`calibration` is for the model, `by_words` for judging without one; by default the fitted constants. `trust` says
+        what the model may be used for; one that may be used for nothing is never asked."""
         self._model = model
+        self._trust = trust
         self._memo = Memo(memo_folder)
         self._by_words = by_words or calibration_for(None)
         self._with_model = calibration or (calibration_for(model.identity) if model else self._by_words)
@@ -67,20 +73,45 @@ class Judge:
             return _unscored(planned, reasons[0] if reasons else NOTHING_HEARD)
         checklist = make_checklist(planned, heard)
         findings = settle(checklist, {}, self._by_words, self._by_words)
-        calibration = self._by_words
-        reason = ""
         engine = {"engine": "none", "model": "", "digest": "", "prompt_version": PROMPT_VERSION}
-        if self._model is not None:
-            reading = read_with_model(checklist, findings, self._model, self._memo, cancelled)
-            if reading.usable:
-                calibration = self._with_model
-                findings = settle(checklist, reading.odds, calibration, self._by_words)
-                identity = self._model.identity
-                engine |= {"engine": identity.engine, "model": identity.model, "digest": identity.digest}
-                reason = f"Some key points were judged without the model: {reading.failure}." if reading.failure else ""
-            else:
-                reason = f"Judged without the model: {reading.failure}."
-        return _block(checklist, findings, calibration, facts, reason, engine)
+        if self._model is None:
+            return _block(checklist, findings, self._by_words, facts, "", engine)
+        if self._trust.use is Use.NOTHING:
+            reason = (
+                f"Judged without the model {self._model.identity.model}, which cannot be trusted: {self._trust.shown}."
+            )
+            return _block(checklist, findings, self._by_words, facts, reason, engine)
+        return self._with_a_model(self._model, checklist, findings, facts, engine, cancelled)
+
+    def _with_a_model(
+        self,
+        model: LanguageModel,
+        checklist: Checklist,
+        by_words: Findings,
+        facts: Sequence[Fact],
+        engine: Mapping[str, str],
+        cancelled: Cancelled,
+    ) -> AnswerScore:
+        calibration, used = self._with_model, Use.ITEMS
+        reading: Reading | None = None
+        if self._trust.use is Use.FORMS:
+            batch = read_in_forms(checklist, model, self._memo, cancelled)
+            if batch.reading.usable:
+                checklist, reading, used = batch.checklist, batch.reading, Use.FORMS
+                calibration = calibration if is_calibrated(model.identity) else BY_FORMS
+        if reading is None:
+            reading = read_with_model(checklist, by_words, model, self._memo, cancelled)
+        if not reading.usable:
+            reason = f"Judged without the model: {reading.failure}."
+            return _block(checklist, by_words, self._by_words, facts, reason, engine)
+        calibration = self._trust.applied(calibration)
+        findings = settle(checklist, reading.odds, calibration, self._by_words)
+        identity = model.identity
+        named = {"engine": identity.engine, "model": identity.model, "digest": identity.digest}
+        tried = {"probe": self._trust.shown, "use": used.value} if self._trust.shown else {}
+        reason = f"Some key points were judged without the model: {reading.failure}." if reading.failure else ""
+        score = _block(checklist, findings, calibration, facts, reason, {**engine, **named, **tried})
+        return rephrase(score, model, self._memo).score if used is Use.FORMS else score
 
 
 def _block(

@@ -9,8 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from voice_interviewer.engines.model_probe import Fitness, probe
+from voice_interviewer.engines.model_probe import (
+    Fitness,
+    ProbeResult,
+    find_trust,
+    probe,
+    remembered_trust,
+    trust_in,
+)
+from voice_interviewer.errors import ModelReplyError
 from voice_interviewer.ports import Message, ModelIdentity, YesNo
+from voice_interviewer.scoring.trust import Trust, Use
 
 MADE = ("in S3.", "applies changes.", "no traffic.", "restart the pod.", "before reading the logs.", "to the speaker.")
 MADE_TOO = ("loss of one zone.", "costs more.")
@@ -101,3 +110,55 @@ def test_a_slow_judge_is_asked_no_more_and_not_remembered(
     result = probe(judge, tmp_path, slowest_seconds=6.0, clock=lambda: len(judge.asked) * seconds)
     assert (result.fitness, len(judge.asked)) == (fitness, asked)
     assert len(list(tmp_path.iterdir())) == (0 if fitness is Fitness.SLOW else 1)
+
+
+LARGE = 8.0
+
+
+@dataclass
+class Large(Judge):
+    """A judge of eight billion parameters that fills forms, rightly or not."""
+
+    right: bool = True
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return ModelIdentity("test", "large", self.digest, LARGE)
+
+    def fill_form(self, messages: Sequence[Message], schema: Mapping[str, object], *, max_tokens: int) -> object:
+        verdicts = ("stated", "stated", "absent", "absent") if self.right else ("stated",) * 4
+        return {f"k{number}": {"ev": [1], "v": verdict} for number, verdict in enumerate(verdicts, start=1)}
+
+
+@pytest.mark.parametrize(
+    ("model", "use", "doubtful"),
+    [
+        (Judge(yes=0.9, no=0.1), Use.ITEMS, False),
+        (Judge(yes=0.1, no=0.9), Use.NOTHING, False),
+        (Judge(yes=0.9, no=0.1, mass=0.2), Use.NOTHING, False),
+        (Large(yes=0.9, no=0.1), Use.FORMS, False),
+        (Large(yes=0.9, no=0.1, right=False), Use.ITEMS, False),
+        (Large(yes=0.1, no=0.9), Use.NOTHING, False),
+    ],
+)
+def test_what_a_model_may_be_used_for(model: Judge, use: Use, doubtful: bool, tmp_path: Path) -> None:
+    trust = find_trust(model, tmp_path)
+    assert (trust.use, trust.doubtful) == (use, doubtful)
+    assert "of 16 easy questions right" in trust.shown
+    assert remembered_trust(model.identity, tmp_path) == trust
+
+
+def test_a_doubtful_model_is_used_with_care() -> None:
+    trust = trust_in(ProbeResult(12, 0.9, Fitness.DOUBTFUL))
+    assert trust == Trust(Use.ITEMS, doubtful=True, shown="12 of 16 easy questions right")
+
+
+def test_a_trial_that_fails_is_no_trust_and_is_not_remembered(tmp_path: Path) -> None:
+    class Broken(Judge):
+        def yes_no(self, messages: Sequence[Message]) -> YesNo:
+            raise ModelReplyError("Ollama did not answer in time")
+
+    assert find_trust(Broken(0, 0), tmp_path) == Trust(
+        Use.NOTHING, shown="its trial failed (Ollama did not answer in time)"
+    )
+    assert list(tmp_path.iterdir()) == []
