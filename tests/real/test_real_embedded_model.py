@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from voice_interviewer.engines.embedded_model import EmbeddedModel
+from voice_interviewer.engines.embedded_worker import NICE
 from voice_interviewer.engines.language_model import open_language_model
 from voice_interviewer.engines.model_probe import Fitness, probe
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
@@ -70,6 +71,12 @@ def children() -> set[int]:
 def tiny() -> Iterator[LanguageModel]:
     with closing(opened(TINY)) as model:
         yield model
+
+
+def test_its_process_lets_hearing_go_first(tiny: LanguageModel) -> None:
+    tiny.yes_no(QUESTION)
+    (child,) = children()
+    assert os.getpriority(os.PRIO_PROCESS, child) >= min(os.getpriority(os.PRIO_PROCESS, 0) + NICE, 19)
 
 
 def test_a_killed_child_is_started_again_and_answers_the_same(tiny: LanguageModel) -> None:

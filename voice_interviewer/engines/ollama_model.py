@@ -46,9 +46,16 @@ class OllamaModel:
     """One model of a local Ollama, as a LanguageModel."""
 
     def __init__(
-        self, model: str, host: str | None = None, *, context_tokens: int = 4096, offline: bool = False
+        self,
+        model: str,
+        host: str | None = None,
+        *,
+        context_tokens: int = 4096,
+        offline: bool = False,
+        warm_seconds: float = WARM_SECONDS,
     ) -> None:
         """MissingPartError when Ollama does not answer or does not have `model` (`qwen3:8b`) on its own disk."""
+        self._warm_seconds = warm_seconds
         self._address = ollama_address(host)
         self._context_tokens = context_tokens
         self._wire = Wire()
@@ -94,7 +101,12 @@ class OllamaModel:
         """See LanguageModel."""
         for tokens in (1, BLANK_FIRST_TOKENS):
             last = self._ask(messages, tokens=tokens, first_tokens=True)
-            if not last.positions:
+            if last.thought and not last.text.strip():
+                raise ModelReplyError(
+                    "The language model thinks aloud before it answers, so it cannot say yes or no at once",
+                    where=self._identity.model,
+                )
+            if not last.positions and last.text:
                 raise MissingPartError(
                     "This Ollama gives no token probabilities",
                     where=self._address,
@@ -204,7 +216,7 @@ class OllamaModel:
         answer = _Answer()
         for part in parts:
             answer.add(part)
-        self._wire.read_seconds = WARM_SECONDS
+        self._wire.read_seconds = self._warm_seconds
         if not answer.done:
             raise httpx.RemoteProtocolError("the reply broke off")
         return answer
@@ -215,6 +227,8 @@ class _Answer:
 
     def __init__(self) -> None:
         self.text = ""
+        self.thought = False
+        """True when the model began with thoughts instead of its answer."""
         self.positions: list[list[Candidate]] = []
         self.done = False
         self.finished = False
@@ -224,6 +238,7 @@ class _Answer:
     def add(self, part: ollama.ChatResponse) -> None:
         """Take in the next part of the stream."""
         self.text += part.message.content or ""
+        self.thought = self.thought or bool(part.message.thinking)
         for place in part.logprobs or ():
             self.positions.append([Candidate(top.token, top.logprob) for top in place.top_logprobs or ()])
         if part.done:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,6 +21,8 @@ DEFAULT_PORT = 11434
 CONNECT_SECONDS = 2.0
 LOAD_SECONDS = 300.0
 """Until the first bytes of a model that must be loaded first."""
+PULL_SECONDS = 120.0
+"""Between two signs of life of a download."""
 _LENGTH_WORDS = re.compile(r"context|exceed|too long|input length", re.IGNORECASE)
 
 
@@ -78,6 +80,9 @@ class Wire(httpx.BaseTransport):
         """Called by httpx for every request."""
         extensions = {**request.extensions, "trace": self._notice_socket}
         extensions["timeout"] = {**extensions.get("timeout", {}), "read": self.read_seconds}
+        if request.url.path.endswith("/api/pull"):
+            request.extensions = extensions
+            return self._inner.handle_request(request)
         if not request.url.path.endswith("/api/chat"):
             request.extensions = extensions
             response = self._inner.handle_request(request)
@@ -139,6 +144,58 @@ def list_models(host: str | None = None, *, offline: bool = False) -> tuple[Olla
     found = wire.last_body.get("models") if isinstance(wire.last_body, dict) else None
     listings = [_listing(entry) for entry in found or [] if isinstance(entry, dict)]
     return tuple(sorted((listing for listing in listings if listing is not None), key=lambda listing: listing.name))
+
+
+@dataclass(frozen=True, slots=True)
+class OllamaPull:
+    """How far a download is; over all parts that are known so far."""
+
+    status: str
+    """What Ollama does just now, in its own words."""
+    done_bytes: int
+    total_bytes: int
+    """0 until the first part's size is known."""
+
+
+def pull_model(
+    name: str,
+    on_progress: Callable[[OllamaPull], None],
+    host: str | None = None,
+    *,
+    offline: bool = False,
+    insecure: bool = False,
+) -> None:
+    """Have Ollama download a model; it goes on where it stopped before. MissingPartError with Ollama's reason when it
+    cannot, also in the middle. `insecure` allows a registry without TLS."""
+    if offline:
+        raise MissingPartError("Offline nothing is downloaded", where=name, next_step="Run it without --offline.")
+    address = ollama_address(host)
+    wire = Wire()
+    wire.read_seconds = PULL_SECONDS
+    parts: dict[str, tuple[int, int]] = {}
+    ended = False
+    with connect(address, wire) as client:
+        try:
+            for part in client.pull(name, stream=True, insecure=insecure):
+                if part.digest:
+                    parts[part.digest] = (part.completed or 0, part.total or 0)
+                ended = part.status == "success"
+                done, total = (sum(sizes) for sizes in zip(*parts.values(), strict=True)) if parts else (0, 0)
+                on_progress(OllamaPull(part.status or "", done, total))
+        except ollama.ResponseError as error:
+            raise MissingPartError(
+                f"Ollama could not get {name}: {error.error.strip()[:300]}",
+                where=address,
+                next_step="Check the name at ollama.com/library and the network, then try again; it goes on where it stopped.",
+            ) from error
+        except FAULTS as error:
+            raise explain(error, address, name) from error
+    if not ended:
+        raise MissingPartError(
+            f"Ollama broke off while it downloaded {name}",
+            where=address,
+            next_step="Try again; it goes on where it stopped.",
+        )
 
 
 def _listing(entry: Mapping[str, object]) -> OllamaListing | None:

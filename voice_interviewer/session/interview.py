@@ -156,6 +156,8 @@ class Interview:
             while (
                 prompt := prompt_after(self._question(planned.id), number, total, self._record.plan.sayings)
             ) is not None:
+                if prompt.turn > 0:
+                    self._judging.begin(planned, self._question(planned.id).answer_turns())
                 if self._put(planned, prompt) is _Outcome.SKIPPED:
                     break
             self._tell(QuestionClosed(planned.id))

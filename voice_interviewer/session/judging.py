@@ -20,11 +20,19 @@ class BackgroundJudging:
     def __init__(self, judge: Judging) -> None:
         self._judge = judge
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="judge")
+        self._ahead: Future[AnswerScore] | None = None
         self._scores: dict[str, tuple[Sequence[Turn], Future[AnswerScore]]] = {}
+
+    def begin(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
+        """Judge what was answered so far while a follow-up is asked and answered. Its score is not told; a judge that
+        remembers then has only the follow-ups left to do."""
+        self._ahead = self._worker.submit(self._judge, planned, turns)
 
     def start(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
         """Judge these turns once all earlier ones are judged; harmless when they are on their way already. Other turns of
         the same question (corrected, or another attempt) take the place of those before."""
+        if self._ahead is not None:
+            self._ahead.cancel()
         known, pending = self._scores.get(planned.id, ((), None))
         if pending is None or known != turns:
             if pending is not None:

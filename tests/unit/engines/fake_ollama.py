@@ -23,6 +23,8 @@ class FakeOllama:
     address: str = ""
     models: list[dict[str, object]] = field(default_factory=lambda: [listed("judge:latest")])
     chats: list[dict[str, object]] = field(default_factory=list)
+    pulls: list[dict[str, object]] = field(default_factory=list)
+    """What a download tells, line by line."""
     prompt_tokens: int = 42
     logprobs: bool = True
     hanging: threading.Event = field(default_factory=threading.Event)
@@ -50,6 +52,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._whole(200, {"models": self.fake.models})
 
     def do_POST(self) -> None:
+        if self.path == "/api/pull":
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self._stream([json.dumps(line).encode() + b"\n" for line in self.fake.pulls])
+            return
         chat = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.fake.chats.append(chat)
         text = FakeOllama.last_text(chat)
@@ -71,6 +77,16 @@ class _Handler(BaseHTTPRequestHandler):
             if not self.connection.recv(1):
                 self.fake.gone.set()
             self.close_connection = True
+        elif "THINKS" in text:
+            self._stream([self._thought("Let me see. "), self._part("", done=True, reason="length")])
+        elif "EMPTY" in text:
+            self._stream([self._part("", done=True)])
+        elif "TOOL" in text:
+            self._stream([self._call(), self._part("", done=True)])
+        elif "OUI" in text:
+            self._stream([self._part("Oui", done=False), self._part("", done=True)])
+        elif "LOOP" in text:
+            self._stream([self._part('{"k": "so so so so so ', done=False), self._part("", done=True, reason="length")])
         elif "CUT" in text:
             self._stream([self._part('{"k": ', done=True, reason="length")])
         else:
@@ -79,12 +95,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _part(self, text: str, *, done: bool, reason: str = "stop") -> bytes:
         part: dict[str, object] = {"model": "judge", "message": {"role": "assistant", "content": text}, "done": done}
-        if self.fake.logprobs and text == "Yes":
-            tops = [{"token": "Yes", "logprob": -0.1}, {"token": "No", "logprob": -3.0}]
-            part["logprobs"] = [{"token": "Yes", "logprob": -0.1, "top_logprobs": tops}]
+        if self.fake.logprobs and text in ("Yes", "Oui"):
+            tops = [{"token": text, "logprob": -0.1}, {"token": "No" if text == "Yes" else "Non", "logprob": -3.0}]
+            part["logprobs"] = [{"token": text, "logprob": -0.1, "top_logprobs": tops}]
         if done:
             part |= {"done_reason": reason, "prompt_eval_count": self.fake.prompt_tokens}
         return json.dumps(part).encode() + b"\n"
+
+    @staticmethod
+    def _thought(text: str) -> bytes:
+        message = {"role": "assistant", "content": "", "thinking": text}
+        return json.dumps({"model": "judge", "message": message, "done": False}).encode() + b"\n"
+
+    @staticmethod
+    def _call() -> bytes:
+        calls = [{"function": {"name": "grade", "arguments": {"score": 4}}}]
+        message = {"role": "assistant", "content": "", "tool_calls": calls}
+        return json.dumps({"model": "judge", "message": message, "done": False}).encode() + b"\n"
 
     def _whole(self, status: int, body: object) -> None:
         content = json.dumps(body).encode()

@@ -11,7 +11,14 @@ from fake_ollama import FakeOllama, listed, running_ollama
 
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
 from voice_interviewer.engines.ollama_model import OllamaModel
-from voice_interviewer.engines.ollama_server import OllamaListing, is_loopback, list_models, ollama_address
+from voice_interviewer.engines.ollama_server import (
+    OllamaListing,
+    OllamaPull,
+    is_loopback,
+    list_models,
+    ollama_address,
+    pull_model,
+)
 from voice_interviewer.errors import BadInputError, MissingPartError, ModelReplyError
 from voice_interviewer.ports import Message
 
@@ -167,6 +174,67 @@ def test_a_reply_that_cannot_be_used_spoils_only_itself(model: OllamaModel, text
 def test_a_server_that_breaks_off_twice_is_gone(model: OllamaModel, text: str) -> None:
     with pytest.raises(MissingPartError, match="broke off in the middle"):
         model.yes_no(prompt(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("THINKS", "thinks aloud before it answers"),
+        ("EMPTY", "gave no token to read"),
+        ("TOOL", "gave no token to read"),
+    ],
+)
+def test_a_reply_without_a_first_token_is_no_answer(model: OllamaModel, text: str, complaint: str) -> None:
+    with pytest.raises(ModelReplyError, match=complaint):
+        model.yes_no(prompt(text))
+    assert model.yes_no(prompt("Is it so?")).mass > 0.9
+
+
+def test_an_answer_in_another_language_has_no_mass(model: OllamaModel) -> None:
+    assert model.yes_no(prompt("OUI")).mass == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [("THINKS", "did not finish"), ("EMPTY", "not JSON"), ("TOOL", "not JSON"), ("LOOP", "did not finish")],
+)
+def test_a_form_that_did_not_come_is_no_answer(model: OllamaModel, text: str, complaint: str) -> None:
+    with pytest.raises(ModelReplyError, match=complaint):
+        model.fill_form(prompt(text), {"type": "object"}, max_tokens=9)
+
+
+def test_a_download_tells_how_far_it_is(fake: FakeOllama) -> None:
+    fake.pulls = [
+        {"status": "pulling manifest"},
+        {"status": "pulling a", "digest": "sha256:a", "total": 100},
+        {"status": "pulling a", "digest": "sha256:a", "total": 100, "completed": 60},
+        {"status": "pulling b", "digest": "sha256:b", "total": 50, "completed": 50},
+        {"status": "success"},
+    ]
+    told: list[OllamaPull] = []
+    pull_model("qwen3:8b", told.append, fake.address)
+    assert [(one.done_bytes, one.total_bytes) for one in told] == [(0, 0), (0, 100), (60, 100), (110, 150), (110, 150)]
+    assert told[-1].status == "success"
+
+
+@pytest.mark.parametrize(
+    ("last", "complaint"),
+    [
+        ({"error": "pull model manifest: file does not exist"}, r"could not get qwen3:8b: pull model manifest: file"),
+        ({"error": "max retries exceeded: EOF"}, r"could not get qwen3:8b: max retries.*goes on where it stopped"),
+        ({"status": "verifying sha256 digest"}, r"broke off while it downloaded qwen3:8b"),
+    ],
+)
+def test_a_download_that_fails_half_way_is_told(fake: FakeOllama, last: dict[str, object], complaint: str) -> None:
+    fake.pulls = [{"status": "pulling a", "digest": "sha256:a", "total": 100, "completed": 60}, last]
+    with pytest.raises(MissingPartError, match=complaint) as caught:
+        pull_model("qwen3:8b", lambda _: None, fake.address)
+    assert caught.value.exit_code == 3
+
+
+def test_offline_nothing_is_downloaded(fake: FakeOllama) -> None:
+    with pytest.raises(MissingPartError, match="Offline nothing is downloaded"):
+        pull_model("qwen3:8b", lambda _: None, fake.address, offline=True)
 
 
 def test_a_runner_that_crashes_once_is_asked_again(fake: FakeOllama, model: OllamaModel) -> None:
