@@ -19,6 +19,8 @@ from voice_interviewer.scoring.score import (
 )
 
 IMPROVEMENTS = 3
+NEARLY_SAID = 0.6
+"""From this share of a claim's words on, the candidate's sentence says it well enough not to be corrected."""
 DRILLS = 8
 MISTAKE_VALUE = {Severity.CRITICAL: 2.0, Severity.MAJOR: 1.0, Severity.MINOR: 0.5}
 REPOSITORY_VALUE = 0.8
@@ -43,9 +45,17 @@ _FAMILIES: dict[Round, tuple[str, ...]] = {
 """Where a general question's exercise can be done in this repository, by fact kind."""
 
 
+_ACRONYM_WORDS = """
+acl alb ami api arn az cd ci cidr cni cpu crd db dns ebs ecr efs eks eni hpa iam imds ip irsa json kms mtls nat nlb oac oci oidc
+opa pdb pr ram rbac rds rpo rto s3 sbom sla slo sli slsa ssm sts tls ttl url vpa vpc waf yaml
+"""
+_ACRONYMS = frozenset(_ACRONYM_WORDS.split())
+
+
 def topic_words(identifier: str) -> str:
-    """A rubric identifier as words: `spot-instances` is `spot instances`."""
-    return identifier.replace("-", " ")
+    """A rubric identifier as words: `spot-instances` is `spot instances`, `oidc-trust` is `OIDC trust`."""
+    words = identifier.split("-")
+    return " ".join(word.upper() if word in _ACRONYMS else word for word in words)
 
 
 def find_gaps(asked: Sequence[AskedQuestion]) -> tuple[Gap, ...]:
@@ -73,8 +83,12 @@ def find_gaps(asked: Sequence[AskedQuestion]) -> tuple[Gap, ...]:
 
 
 def choose_improvements(gaps: Sequence[Gap]) -> tuple[Improvement, ...]:
-    """The three most valuable single things, from three questions where there are three; each needs the candidate's words."""
-    quoted = [(rank, gap, point) for gap in gaps for rank, point in enumerate(gap.points) if point.said is not None]
+    """The three most valuable single things, from three questions where there are three; each needs the candidate's words.
+    What stands nearly whole in those words is no advice: nobody believes "only half said" beside it."""
+    quoted = []
+    for gap in gaps:
+        worth_saying = [point for point in gap.points if point.said is not None and not _nearly_said(point)]
+        quoted += [(rank, gap, point) for rank, point in enumerate(worth_saying)]
     ranked = sorted(quoted, key=lambda item: (item[0], -item[2].value, item[1].number))
     first_of_each: list[tuple[int, Gap, GapPoint]] = []
     rest: list[tuple[int, Gap, GapPoint]] = []
@@ -86,6 +100,14 @@ def choose_improvements(gaps: Sequence[Gap]) -> tuple[Improvement, ...]:
         Improvement(gap.question, gap.title, point.kind, point.text, point.said, point.instead)
         for _, gap, point in chosen
     )
+
+
+def _nearly_said(point: GapPoint) -> bool:
+    if point.kind not in (GapKind.PARTLY, GapKind.MISSED) or point.said is None:
+        return False
+    wanted = content_words(point.claim)
+    said = content_words(point.said.text)
+    return bool(wanted) and len(wanted & said) >= NEARLY_SAID * len(wanted)
 
 
 def plan_drills(
@@ -150,6 +172,7 @@ def _missing_point(asked: AskedQuestion, point: KeyPoint, judged: PointScore, wh
         instead=best_sentence(model, point.claim),
         said=said,
         value=round(point.weight / whole * factor * STATE_VALUE[judged.state], 6),
+        claim=point.claim,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from voice_interviewer.debrief.sayings import (
     span_start,
     with_antecedent,
     without_fillers,
+    word_span,
 )
 from voice_interviewer.debrief.values import Quote, Strength, TalkingPoint
 from voice_interviewer.plan.rubric import KeyPoint
@@ -19,7 +21,9 @@ from voice_interviewer.scoring.score import PointScore, PointState, Verdict
 
 STRENGTHS = 6
 TALKING_POINTS = 5
-TALKING_POINT_WORDS = range(6, 61)
+TALKING_POINT_WORDS = range(8, 61)
+DOUBTFUL_WORD = 0.4
+"""Below this probability the recogniser did not really know the word."""
 TALKING_POINT_RATING = 2
 """Only answers from `Competent` on are worth repeating."""
 
@@ -40,22 +44,54 @@ def find_strengths(asked: Sequence[AskedQuestion]) -> tuple[Strength, ...]:
 
 
 def choose_talking_points(asked: Sequence[AskedQuestion]) -> tuple[TalkingPoint, ...]:
-    """Whole sentences with a stated point, none of which holds a mistake or a claim that the repository contradicts."""
-    firsts: list[TalkingPoint] = []
-    seconds: list[TalkingPoint] = []
+    """Whole sentences with a stated point, none of which holds a mistake or a claim that the repository contradicts. Of each
+    answer the readiest one goes first: it gives a reason, speaks for the candidate, and was heard surely."""
+    by_question: dict[str, list[tuple[int, TalkingPoint]]] = {}
     seen: set[str] = set()
     for question, point, quote in _stated(asked):
         whole = _standing_alone(question, quote)
         said, trimmed = without_fillers(whole.text)
-        if _rating(question) < TALKING_POINT_RATING or _is_wrong(question, whole.text):
+        if _rating(question) < TALKING_POINT_RATING or _is_wrong(question, whole.text) or _points_nowhere(said):
             continue
         if len(said.split()) not in TALKING_POINT_WORDS or said.casefold() in seen:
             continue
         seen.add(said.casefold())
-        taken = {talking.quote.question for talking in firsts}
         talking = TalkingPoint(replace(whole, text=said), trimmed, topic_words(point.id))
-        (seconds if question.id in taken else firsts).append(talking)
-    return tuple([*firsts, *seconds][:TALKING_POINTS])
+        by_question.setdefault(question.id, []).append((_readiness(question, whole), talking))
+    ranked = [sorted(group, key=lambda entry: -entry[0]) for group in by_question.values()]
+    rows = [[group[place] for group in ranked if place < len(group)] for place in range(TALKING_POINTS)]
+    return tuple(talking for row in rows for _, talking in row)[:TALKING_POINTS]
+
+
+_REASON = re.compile(
+    r"\b(?:because|so that|instead of|rather than|otherwise|trade-?off|prefer|chose|would (?:use|choose)|which means)\b",
+    re.IGNORECASE,
+)
+_OWN_VOICE = re.compile(r"\b(?:I|we|our|my)\b")
+
+
+def _readiness(question: AskedQuestion, quote: Quote) -> int:
+    """How ready a sentence is to be said again."""
+    reason = 2 if _REASON.search(quote.text) else 0
+    voice = 1 if _OWN_VOICE.search(quote.text) else 0
+    return reason + voice - min(_doubtful_words(question, quote), 3)
+
+
+def _doubtful_words(question: AskedQuestion, quote: Quote) -> int:
+    """Words of the quote that the recogniser itself was not sure of; a garbled sentence is not worth repeating."""
+    turn = question.turn(quote.turn)
+    words = turn.transcript.words if turn is not None and turn.transcript is not None else ()
+    span = word_span(words, quote.text, quote.start)
+    heard = words[span[0] : span[1]] if span else ()
+    return sum(word.probability < DOUBTFUL_WORD and len(word.text.strip(" .,;:!?")) > 2 for word in heard)
+
+
+def _points_nowhere(said: str) -> bool:
+    """Whether the sentence begins with a word that points back to something nobody will hear."""
+    return (
+        re.match(r"(?:(?:and|so|but|then),? )*(?:it|they|that|this|those|these)\b(?! (?:is|was) why)", said, re.I)
+        is not None
+    )
 
 
 def _standing_alone(question: AskedQuestion, quote: Quote) -> Quote:

@@ -138,6 +138,8 @@ class GapPoint:
     """Evidence for a wrong or half statement; for a missed point the nearest words of the answer. None if nothing was said."""
     value: float
     """What putting it right is worth; only for ordering."""
+    claim: str = ""
+    """The key point in the rubric's words; empty for what is no key point."""
 
 
 @dataclass(frozen=True, slots=True)

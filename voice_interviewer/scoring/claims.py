@@ -183,11 +183,19 @@ def _names(said: _Said, subject: Subject, reading: Reading) -> int:
             # A list of two things ("three nodes and two replicas"): the nearer noun is counted.
             if span is not None and any(part.isdigit() for part in after[: span[0]]) and not _is_low(reading):
                 span = None
+            if span is not None and _compound(said.sentence, reading.last + span[0]):
+                span = None
         else:
             span = find_phrase(phrase, keys, gap=0)
         if span is not None:
             best = max(best, len(phrase))
     return best
+
+
+def _compound(sentence: Sentence, index: int) -> bool:
+    """`1 multi-stage Dockerfile` counts no stages."""
+    words = sentence.tokens
+    return 0 < index < len(words) and sentence.text[words[index - 1].end : words[index].start] == "-"
 
 
 def _is_low(reading: Reading) -> bool:

@@ -56,6 +56,7 @@ def checks(text: str, facts: tuple[Fact, ...] = FACTS) -> list[tuple[str, Verdic
         ("Some people say we have five nodes.", []),
         ("You need five nodes for a quorum.", []),
         ("The default interval is three minutes.", []),
+        ("We have 1 multi-node setup.", []),
     ],
 )
 def test_claims(text: str, expected: list[tuple[str, Verdict, str]]) -> None:
