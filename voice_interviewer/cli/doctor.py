@@ -116,7 +116,27 @@ def _embedded_engine() -> Finding:
     if find_spec("xllamacpp") is None:
         fix = "Install the extra: pip install 'voice-interviewer[embedded]'"
         return Finding("embedded judge", "warning", "its engine is not installed", fix)
-    return Finding("embedded judge", "ok", "engine installed")
+    store = model_store()
+    default = next(model for model in store.catalog.defaults() if model.use is Use.JUDGE)
+    weights = next(file for file in default.files if file.name.endswith(".gguf"))
+    return Finding("embedded judge", "ok", f"engine installed; {_trial(default.name, weights.sha256, 'embedded')}")
+
+
+def _trial(model: str, digest: str, engine: str) -> str:
+    """What the model may be used for, as its trial on this machine showed."""
+    from voice_interviewer.engines.model_probe import remembered_trust
+    from voice_interviewer.ports import ModelIdentity
+    from voice_interviewer.scoring.trust import Use as ModelUse
+
+    trust = remembered_trust(ModelIdentity(engine, model, digest), user_folders().cache / "probes")
+    if trust is None:
+        return f"{model} is tried when it first judges"
+    uses = {
+        ModelUse.NOTHING: "it may not judge",
+        ModelUse.ITEMS: "it answers yes or no to each key point",
+        ModelUse.FORMS: "it judges whole answers and rewords feedback",
+    }
+    return f"{model}: {trust.shown}, {uses[trust.use]}"
 
 
 def _ollama() -> Finding:
@@ -126,7 +146,8 @@ def _ollama() -> Finding:
         models = list_models()
     except InterviewerError as error:
         return Finding("Ollama", "ok", f"not used: {error.what}")
-    return Finding("Ollama", "ok", f"running, {len(models)} local models")
+    trials = "; ".join(_trial(model.name, model.digest, "ollama") for model in models)
+    return Finding("Ollama", "ok", f"running, {trials or 'no model of its own'}")
 
 
 def _rubrics() -> Finding:

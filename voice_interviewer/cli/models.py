@@ -23,6 +23,8 @@ from voice_interviewer.weights.pull import Puller, PullOutcome
 from voice_interviewer.weights.store import ModelState, ModelStore
 
 TEST_MODELS = ("whisper-tiny.en", "smollm2-135m-instruct-q4_1")
+OLLAMA = "ollama:"
+"""Before a name: one of Ollama's models, which Ollama itself downloads."""
 TERMINAL_SECONDS = 0.2
 LOG_SECONDS = 10.0
 
@@ -49,7 +51,7 @@ def pull_models(
 ) -> int:
     """Get these models; the first one that no source has ends the run with 3, those before it are in place."""
     store = model_store()
-    wanted = list(names)
+    wanted = [name for name in names if not name.startswith(OLLAMA)]
     if default or not (names or tests):
         wanted += [model.name for model in store.catalog.defaults()]
     if tests:
@@ -69,11 +71,37 @@ def pull_models(
         except MissingPartError as error:
             failures.append(error)
             note(f"{name}: {error}")
+    for name in (name for name in names if name.startswith(OLLAMA)):
+        try:
+            _pull_with_ollama(name.removeprefix(OLLAMA), offline=offline)
+        except MissingPartError as error:
+            failures.append(error)
+            note(f"{name}: {error}")
     if as_json:
         print_json(pull_document(outcomes, store))
     if failures:
-        raise MissingPartError(f"{len(failures)} of {len(wanted)} models could not be got; the reasons stand above")
+        raise MissingPartError(
+            f"{len(failures)} of {len({*wanted, *names})} models could not be got; the reasons stand above"
+        )
     return 0
+
+
+def _pull_with_ollama(name: str, *, offline: bool) -> None:
+    """Have a running Ollama download one of its own models."""
+    from voice_interviewer.engines.ollama_server import OllamaPull, pull_model
+
+    told_status, told_at = "", 0.0
+
+    def tell(pull: OllamaPull) -> None:
+        nonlocal told_status, told_at
+        now = time.monotonic()
+        if pull.status == told_status and now - told_at < LOG_SECONDS:
+            return
+        told_status, told_at = pull.status, now
+        size = f", {pull.done_bytes / 1e6:.0f} of {pull.total_bytes / 1e6:.0f} MB" if pull.total_bytes else ""
+        note(f"ollama {name}: {pull.status}{size}")
+
+    pull_model(name, tell, offline=offline)
 
 
 def verify_models(names: Sequence[str], *, as_json: bool) -> int:
