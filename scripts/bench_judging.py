@@ -39,10 +39,14 @@ ANSWER = (
     "with being moved around when nodes are replaced, and about the time that a new node takes until it is ready."
 )
 FOLLOW_UPS = (
-    "Karpenter is probably the better choice on EKS, because it launches the right instance type for the workload and also "
-    "consolidates, so half empty nodes are emptied and removed. Cluster Autoscaler is simpler and more battle tested.",
-    "The t3a instances have burst credits, so when you are above the baseline all the time you use them up and get throttled. "
-    "Graviton would be about twenty percent cheaper, but then you need images built for ARM.",
+    (
+        "Karpenter is probably the better choice on EKS, because it launches the right instance type for the workload and also "
+        "consolidates, so half empty nodes are emptied and removed. Cluster Autoscaler is simpler and more battle tested."
+    ),
+    (
+        "The t3a instances have burst credits, so when you are above the baseline all the time you use them up and get "
+        "throttled. Graviton would be about twenty percent cheaper, but then you need images built for ARM."
+    ),
 )
 
 

@@ -113,7 +113,7 @@ def test_two_front_ends_at_once_each_get_their_own_answers(server: OwnServer) ->
 
 
 def test_a_server_that_stands_still_is_slow_not_gone(server: OwnServer) -> None:
-    with closing(OllamaModel(TINY, server.host, context_tokens=1024, warm_seconds=1.5)) as patient:
+    with closing(OllamaModel(TINY, server.host, context_tokens=1024, warm_seconds=10)) as patient:
         before = patient.yes_no(QUESTION)
         server.signal(signal.SIGSTOP)
         try:

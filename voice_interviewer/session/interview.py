@@ -151,13 +151,10 @@ class Interview:
     # one question ---------------------------------------------------------------------------------------------------
 
     def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
-        total = len(self._record.questions)
+        total, sayings = len(self._record.questions), self._record.plan.sayings
         while True:
-            while (
-                prompt := prompt_after(self._question(planned.id), number, total, self._record.plan.sayings)
-            ) is not None:
-                if prompt.turn > 0:
-                    self._judging.begin(planned, self._question(planned.id).answer_turns())
+            while (prompt := prompt_after(self._question(planned.id), number, total, sayings)) is not None:
+                self._judging.begin(planned, self._question(planned.id).answer_turns())
                 if self._put(planned, prompt) is _Outcome.SKIPPED:
                     break
             self._tell(QuestionClosed(planned.id))

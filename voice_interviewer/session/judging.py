@@ -25,7 +25,9 @@ class BackgroundJudging:
 
     def begin(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
         """Judge what was answered so far while a follow-up is asked and answered. Its score is not told; a judge that
-        remembers then has only the follow-ups left to do."""
+        remembers then has only the follow-ups left to do. Nothing is done when nothing was answered."""
+        if not turns:
+            return
         self._ahead = self._worker.submit(self._judge, planned, turns)
 
     def start(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
