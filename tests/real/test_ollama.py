@@ -1,13 +1,11 @@
-"""A real Ollama server: listing, loading, truth about its window, and a server that dies (see scripts/ollama-for-tests)."""
+"""The Ollama server that OLLAMA_HOST names: listing, loading, truth about its window (see scripts/ollama-for-tests)."""
 
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -92,24 +90,3 @@ def test_closing_in_the_middle_frees_the_server(listing: OllamaListing, model: O
 def test_a_model_that_is_not_there_is_told(listing: OllamaListing) -> None:
     with pytest.raises(MissingPartError, match=rf"ollama pull none-such.*{listing.name}"):
         open_language_model("ollama:none-such", ModelStore(), offline=True, on_stage=lambda _: None)
-
-
-def kill_all(processes: list[str]) -> None:
-    for process in processes:
-        os.kill(int(process), signal.SIGKILL)
-
-
-def test_a_server_killed_in_the_middle_of_an_answer_is_told(model: OllamaModel) -> None:
-    """The last test of the module: it ends the server that scripts/ollama-for-tests started."""
-    server = os.environ.get("OLLAMA_TEST_PID")
-    if server is None:
-        pytest.skip("only on the server of scripts/ollama-for-tests, which may be killed")
-    model.load()
-    started = Path(f"/proc/{server}/task").glob("*/children")
-    runners = [pid for children in started for pid in children.read_text(encoding="ascii").split()]
-    killer = threading.Timer(0.5, kill_all, ([server, *runners],))
-    killer.start()
-    with pytest.raises(MissingPartError, match=r"Ollama (does not answer|broke off)") as caught:
-        model.fill_form(prompt("Count to a thousand."), {"type": "string", "minLength": 4000}, max_tokens=400)
-    killer.join()
-    assert caught.value.exit_code == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.claim_gates import (
@@ -84,6 +85,11 @@ def check_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequen
                 if (check.repo, check.path, check.line, check.verdict) not in known:
                     found.append(check)
     return tuple(found)
+
+
+@cache
+def _phrase(name: str) -> tuple[str, ...]:
+    return content_keys(name)
 
 
 def _of_sentence(said: _Said) -> Iterator[ClaimCheck]:
@@ -173,7 +179,7 @@ def _names(said: _Said, subject: Subject, reading: Reading) -> int:
     keys = [token.key for token in said.sentence.tokens]
     best = 0
     for name in subject.names:
-        phrase = content_keys(name)
+        phrase = _phrase(name)
         if reading.measure is Measure.COUNT:
             after = keys[reading.last : reading.last + len(phrase) + NEAR - 1]
             before = keys[max(reading.first - len(phrase) - NEAR, 0) : reading.first]
@@ -290,8 +296,10 @@ def _scales(said: _Said, subject: Subject, reading: Reading, meant: Meant) -> bo
 
 def _switches(said: _Said) -> Iterator[ClaimCheck]:
     keys = [token.key for token in said.sentence.tokens]
+    beginnings = {key[:3] for key in keys}
     for switch in SWITCHES:
-        spans = [span for name in switch.names if (span := find_phrase(content_keys(name), keys, gap=0)) is not None]
+        phrases = [phrase for phrase in map(_phrase, switch.names) if phrase[0][:3] in beginnings]
+        spans = [span for phrase in phrases if (span := find_phrase(phrase, keys, gap=0)) is not None]
         if not spans or (switch.beside and not set(map(canonical, switch.beside)) & set(keys)):
             continue
         span = max(spans, key=lambda found: found[1] - found[0])
