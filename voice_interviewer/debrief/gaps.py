@@ -197,7 +197,7 @@ def _claim(asked: AskedQuestion, claim: ClaimCheck) -> GapPoint:
     return GapPoint(
         kind=GapKind.REPOSITORY,
         topic="figures of the repository",
-        text=f"Said “{claim.said}”, which the repository contradicts",
+        text=f"“{claim.said}”, but {claim.path}:{claim.line} says {claim.repo}",
         instead=f"Name what the files say: `{claim.repo}`{place}.",
         said=_said_about_repository(asked, claim.said),
         value=REPOSITORY_VALUE,

@@ -18,6 +18,7 @@ from voice_interviewer.debrief.sayings import (
 from voice_interviewer.debrief.values import Quote, Strength, TalkingPoint
 from voice_interviewer.plan.rubric import KeyPoint
 from voice_interviewer.scoring.score import PointScore, PointState, Verdict
+from voice_interviewer.scoring.wording import tokens
 
 STRENGTHS = 6
 TALKING_POINTS = 5
@@ -29,12 +30,13 @@ TALKING_POINT_RATING = 2
 
 
 def find_strengths(asked: Sequence[AskedQuestion]) -> tuple[Strength, ...]:
-    """One strength for each question first, then the seconds; no sentence is shown twice."""
+    """One strength for each question first, then the seconds; no sentence is shown twice, and none that rests on a figure
+    which the repository contradicts."""
     firsts: list[Strength] = []
     seconds: list[Strength] = []
     seen: set[str] = set()
     for question, point, quote in _stated(asked):
-        if quote.text in seen:
+        if quote.text in seen or _is_wrong(question, quote.text):
             continue
         seen.add(quote.text)
         taken = {strength.quote.question for strength in firsts}
@@ -57,7 +59,7 @@ def choose_talking_points(asked: Sequence[AskedQuestion]) -> tuple[TalkingPoint,
             continue
         seen.add(said.casefold())
         talking = TalkingPoint(replace(whole, text=said), trimmed, topic_words(point.id))
-        by_question.setdefault(question.id, []).append((_readiness(question, whole), talking))
+        by_question.setdefault(question.id, []).append((_readiness(question, whole) + point.core, talking))
     ranked = [sorted(group, key=lambda entry: -entry[0]) for group in by_question.values()]
     rows = [[group[place] for group in ranked if place < len(group)] for place in range(TALKING_POINTS)]
     return tuple(talking for row in rows for _, talking in row)[:TALKING_POINTS]
@@ -74,7 +76,8 @@ def _readiness(question: AskedQuestion, quote: Quote) -> int:
     """How ready a sentence is to be said again."""
     reason = 2 if _REASON.search(quote.text) else 0
     voice = 1 if _OWN_VOICE.search(quote.text) else 0
-    return reason + voice - min(_doubtful_words(question, quote), 3)
+    advice = 1 if quote.text.startswith(("You ", "Your ")) else 0
+    return reason + voice - advice - min(_doubtful_words(question, quote), 3)
 
 
 def _doubtful_words(question: AskedQuestion, quote: Quote) -> int:
@@ -136,5 +139,14 @@ def _is_wrong(question: AskedQuestion, sentence: str) -> bool:
     wrong += [
         p.evidence.quote for p in score.key_points if p.state is PointState.CONTRADICTED and p.evidence is not None
     ]
+    figures = {
+        token.form
+        for claim in score.claims
+        if claim.verdict is Verdict.CONTRADICTED
+        for token in tokens(claim.said)
+        if token.form.isdigit()
+    }
+    if any(token.form in figures for token in tokens(sentence)):
+        return True
     folded = sentence.casefold()
     return any(part.strip().casefold() in folded or folded in part.casefold() for part in wrong if part.strip())

@@ -36,6 +36,8 @@ from voice_interviewer.scoring.score import ClaimCheck, Verdict
 from voice_interviewer.scoring.sentences import Answer, Sentence, quote_around
 from voice_interviewer.scoring.wording import NOT, Token, canonical, content_keys, find_phrase
 
+QUOTED_BESIDE = 7
+"""Words of the clause that are quoted on either side of a claim."""
 NEAR = 3
 """Words that may stand between a number and what it counts, or the word that makes it a limit."""
 _ON = re.compile(
@@ -356,7 +358,10 @@ def _of_setting(
 
 
 def _quote(sentence: Sentence, first: int, last: int) -> str:
-    """A short verbatim piece around the claim."""
+    """The clause of the claim, verbatim, or its nearest words where the clause is long."""
     words = sentence.tokens
-    begin, end = max(first - 4, 0), min(last + 3, len(words))
-    return sentence.text[words[begin].start : words[end - 1].end] if words else quote_around(sentence, 0, 0)[0]
+    if not words:
+        return quote_around(sentence, 0, 0)[0]
+    begin, end = clause_of(sentence, first, min(last, len(words)) - 1)
+    begin, end = max(begin, first - QUOTED_BESIDE), min(end, max(last, first + 1) + QUOTED_BESIDE, len(words))
+    return sentence.text[words[begin].start : words[end - 1].end]
