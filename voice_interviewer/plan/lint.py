@@ -24,6 +24,12 @@ _SENTENCE = re.compile(r"[.!?](?=[\s\"')]|$)")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|vs|etc)\.")
 _JOINED = re.compile(r"\b(and|as well as)\b|;", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
+_EVERYDAY_WORDS = """
+    balance blocks both budget calculate cheap combine communicate compare contact depth evidence expensive flexible
+    generous incident keys knowledge legal lock mix noise owner people race release review scope separate simple tags
+    trap tune urgent warm
+"""
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 _PRICE = re.compile(r"[$€£]\s?\d|\b\d[\d.,]*\s?(?:dollars?|cents?|euros?|USD|EUR|GBP)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -93,6 +99,8 @@ def _points(question: Question) -> Iterator[Finding]:
         if point.core and point.expert:
             yield (*here, "expert"), f"key point {point.id!r} is both core and expert"
         yield from _few((*here, "aliases"), f"key point {point.id!r}", point.aliases)
+        for alias in sorted(_EVERYDAY.intersection(point.aliases)):
+            yield (*here, "aliases"), f"the alias {alias!r} of {point.id!r} is an everyday word, which matches anything"
         if not point.gap:
             yield here, f"key point {point.id!r} has no gap phrase"
         if not point.strength:

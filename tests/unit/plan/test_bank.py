@@ -99,6 +99,7 @@ def test_an_unknown_id_names_the_nearest() -> None:
         ("core: true, aliases: [rollback", "core: false, aliases: [rollback", 10, "1 core key point"),
         ("[revisions, history, versions]", "[revisions, history, Revisions]", 10, "an alias twice"),
         ("[revisions, history, versions]", f"[revisions, history, {'word ' * 9}]", 10, "alias of 9 words"),
+        ("[revisions, history, versions]", "[revisions, history, people]", 10, "everyday word"),
         ("expert: true", "core: true, expert: true", 13, "both core and expert"),
         ("gap: g}\n      - {id: c", "gap: ''}\n      - {id: c", 11, "no gap phrase"),
         ("text: How do you roll back?", "text: 'Why {x.name}?'", 8, "no condition binds"),
