@@ -14,8 +14,9 @@ from tui_host import ScriptedHost
 from voice_interviewer.errors import AudioDeviceError
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import Event, Phase, PhaseChanged, SpeechState, WordsHeard
-from voice_interviewer.tui.app import TuiOptions, run_tui
 from voice_interviewer.tui.host import Finished, SetupChoices, Stage, StageState
+from voice_interviewer.tui.options import TuiOptions
+from voice_interviewer.tui.run import run_tui
 
 
 class DemoHost(ScriptedHost):

@@ -13,20 +13,25 @@ from tui_screens import MIDDLE, SMALL, Stage, play
 from voice_interviewer.errors import BadInputError, MissingPartError, StoppedError
 from voice_interviewer.session.controls import Control
 from voice_interviewer.session.events import (
+    AnswerCorrected,
+    AnswerScored,
     Event,
     InputHeard,
     Phase,
     PhaseChanged,
     QuestionAsked,
+    QuestionRetried,
     SpeechState,
     WordsHeard,
 )
+from voice_interviewer.speech.words import Transcript
 from voice_interviewer.tui.debrief_screen import DebriefScreen
 from voice_interviewer.tui.dialogs import HelpDialog, LeaveDialog, ProblemScreen
+from voice_interviewer.tui.fix_dialog import FixDialog
 from voice_interviewer.tui.host import SetupChoices
 from voice_interviewer.tui.interview_screen import InterviewScreen
+from voice_interviewer.tui.moment import Moment
 from voice_interviewer.tui.setup_screen import SetupScreen
-from voice_interviewer.tui.state import Moment
 
 OPENING: tuple[Event, ...] = (story.started(), story.asked())
 UNTIL: dict[Moment, tuple[Event, ...]] = {
@@ -49,13 +54,20 @@ SENT: dict[Moment, dict[str, Control]] = {
     Moment.INTERVIEWER: {"space": Control.FINISH, "enter": Control.FINISH} | TURN,
     Moment.TRANSCRIBING: {},
     Moment.JUDGING: {},
-    Moment.SCORE: {"space": Control.CONTINUE, "enter": Control.CONTINUE, "c": Control.CONTINUE},
+    Moment.SCORE: {
+        "space": Control.CONTINUE,
+        "enter": Control.CONTINUE,
+        "c": Control.CONTINUE,
+        "r": Control.RETRY,
+    },
     Moment.PAUSED: {"space": Control.RESUME, "enter": Control.RESUME, "p": Control.RESUME},
     Moment.WRITING: {},
 } | {
     moment: {"space": Control.FINISH, "enter": Control.FINISH, "t": Control.THINK} | TURN
     for moment in (Moment.YOUR_TURN, Moment.HEARING, Moment.THINKING, Moment.ENDING)
 }
+SENT[Moment.ENDING] |= {"c": Control.THINK, "x": Control.THINK}
+"""Any key without a meaning of its own stops the countdown."""
 
 
 def test_the_keys_send_their_controls_in_every_state() -> None:
@@ -313,7 +325,7 @@ def test_the_palette_holds_every_action() -> None:
         await stage.tell(*OPENING, *story.LISTENING)
         titles = {command.title for command in stage.app.get_system_commands(stage.app.screen)}
         assert titles == {
-            "Done", "Repeat", "Skip", "Think", "Pause", "Type", "Open file", "Copy", "Help", "Quit", "Theme",
+            "Done", "Repeat", "Skip", "Think", "Pause", "Type", "File", "Copy", "Pace", "Help", "Quit", "Theme",
         }  # fmt: skip
         await stage.press("ctrl+p")
         await stage.press(*"skip")
@@ -377,5 +389,130 @@ def test_the_same_question_asked_again_after_a_resume() -> None:
         assert "question 2 of 2" in stage.text()
         assert "1 of 2 done" in stage.text()
         assert "backend.tf:7" in stage.text()
+
+    play(journey)
+
+
+# putting right, retrying, hearing again ---------------------------------------------------------------------------------
+
+
+def test_a_misheard_word_is_put_right_while_the_turn_is_paused() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, story.followed_up(), *story.LISTENING)
+        assert "Was a word misheard?" not in stage.text()
+        await stage.press("f")
+        assert isinstance(stage.app.screen, FixDialog)
+        assert "2 words are doubtful" not in stage.text()
+        assert stage.host.pressed() == [Control.PAUSE]
+        await stage.press(*"Carpenter", "ctrl+s")
+        assert stage.host.controls is not None
+        corrected = stage.host.controls.take_correction()
+        assert corrected == story.ANSWER.replace("Karpenter", "Carpenter")
+        assert stage.host.pressed() == [Control.RESUME]
+        assert isinstance(stage.app.screen, InterviewScreen)
+
+    play(journey)
+
+
+def test_a_correction_that_is_given_up_changes_nothing() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, *story.CLOSED, *story.SCORED)
+        await stage.press("f", "x", "escape")
+        assert stage.host.controls is not None
+        assert stage.host.controls.take_correction() is None
+        assert stage.host.pressed() == []
+
+    play(journey)
+
+
+def test_a_corrected_answer_is_shown_and_its_score_is_on_its_way_anew() -> None:
+    fixed = AnswerCorrected(story.NODES.id, 0, Transcript("It is locked."))
+
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, *story.CLOSED, *story.SCORED, fixed, PhaseChanged(Phase.JUDGING))
+        assert stage.app.view.moment is Moment.JUDGING
+        assert "It is locked." in stage.text()
+        await stage.tell(*story.SCORED)
+        assert "Judged as you corrected it" in stage.text()
+
+    play(journey)
+
+
+def test_a_further_attempt_shows_what_got_better() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, *story.CLOSED, *story.SCORED)
+        await stage.press("r")
+        assert stage.host.pressed() == [Control.RETRY]
+        await stage.tell(QuestionRetried(story.NODES.id), story.asked(), *story.LISTENING)
+        assert "attempt 2" in stage.text()
+        assert "0 of 2 done" not in stage.text()
+        await stage.tell(*story.ANSWERED, *story.CLOSED, AnswerScored(story.BETTER_SCORE))
+        text = stage.text()
+        assert "Attempt 2 beside attempt 1" in text
+        assert "won: Spot instances cut the price of interruptible work." in text
+
+    play(journey, size=MIDDLE)
+
+
+def test_a_quote_is_heard_again_by_its_number() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, *story.CLOSED, *story.SCORED)
+        await stage.press("2", "9")
+        await stage.until(lambda: len(stage.host.played) == 1)
+        clip, _ = stage.host.played[0]
+        assert clip.audio == "audio/k8s-node-scaling.wav"
+        assert clip.start == pytest.approx(5.7)
+        assert 1.0 < clip.end - clip.start < 4.0
+
+    play(journey)
+
+
+def test_a_quote_that_cannot_be_played_is_told() -> None:
+    host = ScriptedHost(
+        play_problem=BadInputError("there is no such file", next_step="Look into the session's folder.")
+    )
+
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, *story.CLOSED, *story.SCORED)
+        await stage.press("1")
+        await stage.until(lambda: "Look into the session's folder." in stage.text())
+
+    play(journey, host=host)
+
+
+def test_the_debrief_lets_quotes_be_heard_and_another_interview_begin() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.ANSWERED, *story.CLOSED, *story.SCORED, *story.OVER)
+        stage.host.script.put(story.FINISHED)
+        await stage.until(lambda: isinstance(stage.app.screen, DebriefScreen))
+        await stage.press("e")
+        await stage.until(lambda: "Karpenter launches nodes directly" in stage.text())
+        await stage.press("down", "enter")
+        await stage.until(lambda: len(stage.host.played) == 1)
+        await stage.press("escape", "n")
+        await stage.until(lambda: isinstance(stage.app.screen, SetupScreen) and stage.app.setup.ready)
+        assert stage.app.setup.choices.seed == 1
+        await stage.press("s")
+        await stage.until(lambda: len(stage.host.ran) == 2)
+
+    play(journey)
+
+
+def test_pace_and_fillers_can_be_hidden() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.begin()
+        await stage.tell(*OPENING, *story.LISTENING, *story.HEARING)
+        assert "fillers so far" in stage.text()
+        await stage.press("h")
+        assert "fillers so far" not in stage.text()
+        await stage.press("h")
+        assert "fillers so far" in stage.text()
 
     play(journey)

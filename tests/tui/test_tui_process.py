@@ -14,7 +14,7 @@ import tui_story as story
 from textual.color import Color
 from tui_screens import SMALL, Stage, play
 
-from voice_interviewer.tui.state import Moment
+from voice_interviewer.tui.moment import Moment
 
 ENGINES = ("sounddevice", "webrtcvad", "faster_whisper", "ctranslate2", "piper", "onnxruntime", "ollama", "xllamacpp")
 
@@ -65,7 +65,8 @@ HANGING = """
 import sys, threading
 sys.path.insert(0, sys.argv[1])
 from tui_host import ScriptedHost
-from voice_interviewer.tui.app import TuiOptions, run_tui
+from voice_interviewer.tui.options import TuiOptions
+from voice_interviewer.tui.run import run_tui
 
 class HangingHost(ScriptedHost):
     def repository(self, progress):

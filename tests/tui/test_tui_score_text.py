@@ -7,8 +7,8 @@ from dataclasses import replace
 import tui_story as story
 
 from voice_interviewer.scoring.score import ScoreStatus
+from voice_interviewer.tui.glyphs import ASCII
 from voice_interviewer.tui.score_text import score_block
-from voice_interviewer.tui.wording import ASCII
 
 WHOLE = """\
 Score: Kubernetes - Node Scaling & Cost

@@ -15,6 +15,7 @@ from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
 from voice_interviewer.tui.dialogs import HelpDialog
 from voice_interviewer.tui.host import DeviceChoices, Patience, SetupChoices
 from voice_interviewer.tui.interview_screen import InterviewScreen
+from voice_interviewer.tui.setup_screen import SetupScreen
 
 
 def test_choices_reach_the_host() -> None:
@@ -119,42 +120,92 @@ def test_no_interview_without_a_round() -> None:
     play(journey)
 
 
-def test_the_sound_check_gives_a_verdict() -> None:
+def test_the_sound_screen_shows_the_level_and_gives_a_verdict() -> None:
     async def journey(stage: Stage) -> None:
         await stage.ready()
         await stage.press("m")
+        await stage.until(lambda: "good" in stage.text())
+        assert stage.host.monitored == [""]
+        await stage.press("r")
+        await stage.until(lambda: "USB Headset hears you well." in stage.text())
+        assert stage.host.tested == [("", "")]
+        await stage.until(lambda: len(stage.host.monitored) == 2)
+        await stage.press("escape")
+        await stage.until(lambda: isinstance(stage.app.screen, SetupScreen) and not stage.app.setup.sound.busy)
+        assert "hears you well" in stage.text()
+
+    play(journey)
+
+
+def test_the_sound_test_tells_what_it_does() -> None:
+    host = ScriptedHost(test_gate=threading.Event())
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m", "r")
+        await stage.until(lambda: "RECORDING" in stage.text())
+        assert host.test_gate is not None
+        host.test_gate.set()
         await stage.until(lambda: "hears you well" in stage.text())
 
-    play(journey, size=MIDDLE)
+    play(journey, host=host)
 
 
-def test_a_start_waits_for_the_end_of_the_sound_check() -> None:
-    host = ScriptedHost(listen_gate=threading.Event())
-
+def test_another_microphone_is_listened_to_at_once() -> None:
     async def journey(stage: Stage) -> None:
         await stage.ready()
         await stage.press("m")
-        await stage.until(lambda: stage.app.setup.sound_levels == host.levels)
-        assert "good" in stage.text()
+        await stage.until(lambda: stage.host.monitored == [""])
+        stage.app.screen.query_one("#sound-input", Select).value = "usb"
+        await stage.until(lambda: stage.host.monitored == ["", "usb"])
+        await stage.press("escape")
+        await stage.until(lambda: stage.app.setup.ready)
+        assert stage.app.setup.choices.input_device == "usb"
+        assert stage.app.screen.query_one("#input", Select).value == "usb"
+
+    play(journey)
+
+
+def test_headphones_and_typed_answers_are_one_key_each() -> None:
+    host = ScriptedHost()
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m", "h", "t", "escape")
+        await stage.until(lambda: stage.app.setup.ready and isinstance(stage.app.screen, SetupScreen))
         await stage.press("s")
-        assert "the sound check is running" in stage.text()
+        await stage.until(lambda: bool(host.ran))
+
+    play(journey, host=host)
+    assert (host.ran[0].headphones, host.ran[0].typed) == (True, True)
+
+
+def test_a_start_waits_until_the_microphone_is_free() -> None:
+    host = ScriptedHost(test_gate=threading.Event())
+
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m", "r")
+        await stage.until(lambda: bool(host.tested))
+        await stage.press("escape", "s")
+        assert "the microphone is still in use" in stage.text()
         assert not host.ran
-        assert host.listen_gate is not None
-        host.listen_gate.set()
+        assert host.test_gate is not None
+        host.test_gate.set()
         await stage.until(lambda: bool(host.ran))
 
     play(journey, host=host, size=MIDDLE)
 
 
 def test_a_failed_sound_check_gives_the_remedy() -> None:
-    host = ScriptedHost(listen_problem=AudioDeviceError("The device is busy", next_step="Close the other program."))
+    host = ScriptedHost(monitor_problem=AudioDeviceError("The device is busy", next_step="Close the other program."))
 
     async def journey(stage: Stage) -> None:
         await stage.ready()
         await stage.press("m")
         await stage.until(lambda: "Close the other program." in stage.text())
 
-    play(journey, host=host, size=MIDDLE)
+    play(journey, host=host)
 
 
 def test_devices_that_cannot_be_listed_are_a_sentence() -> None:

@@ -9,6 +9,7 @@ import tui_story as story
 
 from voice_interviewer.errors import AudioDeviceError, BadInputError, MissingPartError
 from voice_interviewer.plan.terms import Mode, Round, Scope
+from voice_interviewer.tui.glyphs import ASCII
 from voice_interviewer.tui.host import (
     DeviceChoices,
     ModelPresence,
@@ -30,8 +31,8 @@ from voice_interviewer.tui.setup_state import (
     stage_seconds,
     with_stage,
 )
-from voice_interviewer.tui.setup_text import engine_lines, problem_text, repo_title, start_label, status
-from voice_interviewer.tui.wording import ASCII
+from voice_interviewer.tui.setup_text import engine_lines, problem_text, repo_title, sound_check, start_label, status
+from voice_interviewer.tui.sound_check import SoundState
 
 READY = SetupState(repository=story.REPOSITORY, ready=True)
 EVERY = tuple(Round)
@@ -44,7 +45,7 @@ EVERY = tuple(Round)
         (SetupState(repository=story.REPOSITORY), Readiness.LOADING),
         (SetupState(ready=True), Readiness.SCANNING),
         (READY, Readiness.READY),
-        (replace(READY, checking_sound=True), Readiness.CHECKING),
+        (replace(READY, sound=SoundState(busy=True)), Readiness.CHECKING),
         (replace(READY, choices=SetupChoices(mode=Mode.ROUNDS)), Readiness.NO_ROUND),
         (replace(READY, scan_problem=Problem("no folder", "", 2)), Readiness.SCAN_FAILED),
         (replace(READY, ready=False, engine_problem=Problem("no voice", "", 3)), Readiness.ENGINE_FAILED),
@@ -85,8 +86,8 @@ def test_models_and_devices_that_are_missing_say_what_to_do() -> None:
     assert engine_lines(setup, 0.0, ASCII).plain.splitlines() == [
         "Starting the engines",
         "x voice: piper, 63 MB, missing. Pull it.",
-        "x PortAudio is missing. Install libportaudio2.",
     ]
+    assert sound_check(setup, ASCII).plain == "PortAudio is missing. Install libportaudio2."
 
 
 def test_other_engines_have_to_be_prepared_again() -> None:

@@ -24,9 +24,9 @@ from voice_interviewer.session.events import (
     WordsHeard,
 )
 from voice_interviewer.speech.words import Transcript
+from voice_interviewer.tui.moment import Moment
 from voice_interviewer.tui.state import (
     KEPT_WARNINGS,
-    Moment,
     PastTurn,
     ViewState,
     fold,

@@ -6,17 +6,15 @@ import pytest
 import tui_story as story
 
 from voice_interviewer.session.controls import Control
+from voice_interviewer.tui.glyphs import ASCII, clock, level_bar, level_words, size
+from voice_interviewer.tui.pace import LivePace
 from voice_interviewer.tui.state import ViewState, fold_all, press
 from voice_interviewer.tui.wording import (
-    ASCII,
     StateWords,
     answer_clock,
-    clock,
+    budget_bar,
     lead_in_and_question,
-    level_bar,
-    level_words,
-    microphone_verdict,
-    size,
+    pace_words,
     state_words,
 )
 
@@ -58,20 +56,6 @@ def test_the_level(level: float, bar: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("levels", "begins"),
-    [
-        ([], "The microphone gave no sound at all."),
-        ([-100.0, -100.0], "The microphone gives nothing but zeros."),
-        ([-80.0, -55.0], "The microphone works but is very quiet."),
-        ([-60.0, -22.0], "The microphone hears you well (loudest -22 dBFS)."),
-        ([-30.0, -1.0], "The microphone is too loud"),
-    ],
-)
-def test_the_sound_check_names_what_is_wrong(levels: list[float], begins: str) -> None:
-    assert microphone_verdict(levels).startswith(begins)
-
-
-@pytest.mark.parametrize(
     ("size_bytes", "text"),
     [(None, ""), (900, "0.1 MB"), (8_700_000, "8.7 MB"), (145_217_607, "145 MB"), (1_117_320_768, "1.1 GB")],
 )
@@ -81,9 +65,31 @@ def test_sizes(size_bytes: int | None, text: str) -> None:
 
 def test_the_countdown_is_in_the_headline() -> None:
     state = fold_all(ViewState(), (story.started(), story.asked(), *story.LISTENING, *story.HEARING, *story.ENDING))
-    assert state_words(state, 46.0, ASCII) == StateWords("o", "ENDS IN 2.4 s", "keep talking to go on")
+    assert state_words(state, 46.0, ASCII) == StateWords(
+        "o", "ENDS IN 2.4 s", "#######----- talk on or press any key to go on"
+    )
     kept = state_words(press(state, Control.THINK), 46.0, ASCII)
     assert kept == StateWords("o", "TIME TO THINK", "the clock stands until you speak again")
+
+
+@pytest.mark.parametrize(
+    ("pace", "words"),
+    [
+        (LivePace(began=0.0, seconds=5.0, words=12), "pace after 15 s of speech | 0 fillers so far"),
+        (LivePace(began=0.0, seconds=60.0, words=140, fillers=1), "pace 140 words a minute, good | 1 filler so far"),
+        (LivePace(began=0.0, seconds=60.0, words=210, fillers=3), "pace 210 words a minute, fast | 3 fillers so far"),
+        (LivePace(began=0.0, seconds=60.0, words=80), "pace 80 words a minute, slow | 0 fillers so far"),
+    ],
+)
+def test_pace_and_fillers_in_words(pace: LivePace, words: str) -> None:
+    assert pace_words(pace, ASCII) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "budget", "bar"), [(0, 120, "----"), (60, 120, "##--"), (500, 120, "####"), (60, 0, "")]
+)
+def test_the_budget_bar(seconds: float, budget: float, bar: str) -> None:
+    assert budget_bar(seconds, budget, 4, ASCII) == bar
 
 
 def test_waiting_states_show_how_long_they_last() -> None:

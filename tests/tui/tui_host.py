@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import tui_story as story
 
+from voice_interviewer.debrief.clips import Clip
 from voice_interviewer.errors import StoppedError
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import Event
-from voice_interviewer.tui.host import DeviceChoices, Finished, ModelState, RepositoryView, SetupChoices, Stage
+from voice_interviewer.tui.host import (
+    Cancelled,
+    DeviceChoices,
+    Finished,
+    Level,
+    ModelState,
+    RepositoryView,
+    SetupChoices,
+    SoundStep,
+    SoundVerdict,
+    Stage,
+)
 
 T = TypeVar("T")
 
@@ -28,9 +41,12 @@ class ScriptedHost:
     prepare_problems: list[Exception] = field(default_factory=list)
     """Raised by the first calls of `prepare`, one each."""
     stages: tuple[Stage, ...] = (*story.WAITING_STAGES, *story.READY_STAGES)
-    levels: tuple[float, ...] = (-60.0, -22.0, -18.0)
-    listen_problem: Exception | None = None
-    listen_gate: threading.Event | None = None
+    levels: tuple[Level, ...] = (Level(-60.0), Level(-22.0), Level(-18.0))
+    monitor_problem: Exception | None = None
+    verdict: SoundVerdict | Exception = field(default_factory=lambda: SoundVerdict(True, "USB Headset hears you well."))
+    test_gate: threading.Event | None = None
+    """`sound_test` records until this is set, then plays."""
+    play_problem: Exception | None = None
     editor_problem: Exception | None = None
     editor_takes_terminal: bool = False
     scan_gate: threading.Event = field(default_factory=threading.Event)
@@ -38,7 +54,9 @@ class ScriptedHost:
     """`prepare` and `repository` tell their progress, then wait for these."""
     script: queue.Queue[Event | Finished | Exception] = field(default_factory=queue.Queue)
     looked_up: list[SetupChoices] = field(default_factory=list)
-    listened: list[tuple[str, float]] = field(default_factory=list)
+    monitored: list[str] = field(default_factory=list)
+    tested: list[tuple[str, str]] = field(default_factory=list)
+    played: list[tuple[Clip, str]] = field(default_factory=list)
     prepared: list[SetupChoices] = field(default_factory=list)
     ran: list[SetupChoices] = field(default_factory=list)
     opened: list[tuple[str, int]] = field(default_factory=list)
@@ -67,14 +85,33 @@ class ScriptedHost:
         if self.prepare_problems:
             raise self.prepare_problems.pop(0)
 
-    def listen_in(self, input_device: str, level: Callable[[float], None], seconds: float) -> None:
-        self.listened.append((input_device, seconds))
-        if self.listen_problem is not None:
-            raise self.listen_problem
+    def monitor(self, input_device: str, tell: Callable[[Level], None], cancelled: Cancelled) -> None:
+        self.monitored.append(input_device)
+        if self.monitor_problem is not None:
+            raise self.monitor_problem
         for heard in self.levels:
-            level(heard)
-        if self.listen_gate is not None:
-            self.listen_gate.wait()
+            tell(heard)
+        while not cancelled() and not self.closed:
+            time.sleep(0.005)
+
+    def sound_test(
+        self,
+        input_device: str,
+        output_device: str,
+        tell: Callable[[SoundStep, float], None],
+        cancelled: Cancelled,
+    ) -> SoundVerdict:
+        self.tested.append((input_device, output_device))
+        tell(SoundStep.RECORDING, -20.0)
+        if self.test_gate is not None:
+            self.test_gate.wait()
+            tell(SoundStep.PLAYING, -20.0)
+        return _answer(self.verdict)
+
+    def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
+        self.played.append((clip, output_device))
+        if self.play_problem is not None:
+            raise self.play_problem
 
     def run(self, choices: SetupChoices, controls: Controls, emit: Callable[[Event], None]) -> Finished:
         self.ran.append(choices)

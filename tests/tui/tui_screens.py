@@ -12,8 +12,9 @@ from textual.pilot import Pilot
 from tui_host import ScriptedHost
 
 from voice_interviewer.session.events import Event
-from voice_interviewer.tui.app import InterviewApp, TuiOptions
+from voice_interviewer.tui.app import InterviewApp
 from voice_interviewer.tui.host import SetupChoices
+from voice_interviewer.tui.options import TuiOptions
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = "UPDATE_SNAPSHOTS"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from voice_interviewer.plan.question_plan import Grounding, PlannedFollowUp, PlannedQuestion, QuestionPlan
@@ -44,7 +45,7 @@ from voice_interviewer.session.events import (
     Warned,
     WordsHeard,
 )
-from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind, Transcript
+from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind, Transcript, Word
 from voice_interviewer.tui.host import (
     Device,
     DeviceChoices,
@@ -221,6 +222,17 @@ SCORE = AnswerScore(
     ),
 )
 
+BETTER_SCORE = replace(
+    SCORE,
+    rating=4,
+    level="Expert",
+    borderline=False,
+    key_points=(
+        *SCORE.key_points[:3],
+        PointScore("spot", PointState.STATED, Evidence("no headroom when one of them fails", 0, 11.2)),
+    ),
+)
+
 DELIVERY = Delivery(
     words_per_minute=141.0,
     articulation_rate=4.1,
@@ -275,8 +287,14 @@ HEARING: tuple[Event, ...] = (
 THINKING: tuple[Event, ...] = (heard(SpeechState.PAUSE, 44.1, -55.0, silence=1.8),)
 ENDING: tuple[Event, ...] = (heard(SpeechState.ENDING, 46.0, -56.0, silence=3.6, ends_in=2.4),)
 TRANSCRIBING: tuple[Event, ...] = (PhaseChanged(Phase.TRANSCRIBING),)
-ANSWERED: tuple[Event, ...] = (
-    AnswerHeard(NODES.id, 0, Transcript(ANSWER), DELIVERY, EndReason.SILENCE, "audio/k8s-node-scaling.wav"),
+ANSWER_WORDS = tuple(
+    Word(word, round(1.0 + 0.4 * number, 2), round(1.4 + 0.4 * number, 2), 0.3 if word == "Karpenter" else 0.9)
+    for number, word in enumerate(ANSWER.split())
+)
+ANSWERED: tuple[AnswerHeard, ...] = (
+    AnswerHeard(
+        NODES.id, 0, Transcript(ANSWER, ANSWER_WORDS), DELIVERY, EndReason.SILENCE, "audio/k8s-node-scaling.wav"
+    ),
 )
 CLOSED: tuple[Event, ...] = (QuestionClosed(NODES.id), PhaseChanged(Phase.JUDGING))
 SCORED: tuple[Event, ...] = (AnswerScored(SCORE),)

@@ -22,6 +22,7 @@ from voice_interviewer.cli.options import (
     ScopeOption,
     SeedOption,
     Session,
+    ThemeOption,
     WeakFirstOption,
 )
 from voice_interviewer.plan.terms import Feedback, Mode, Scope, parse_rounds
@@ -38,6 +39,7 @@ def start(
     questions: QuestionsOption = "",
     weak_first: WeakFirstOption = False,
     out: OutOption = None,
+    theme: ThemeOption = "dark",
     no_tui: PlainOption = False,
 ) -> int:
     """Hold an interview about REPO (the default command).
@@ -45,7 +47,8 @@ def start(
     It asks aloud and hears the answers; with --typed they are typed. Everything said is kept as it is said: an interrupted
     interview goes on with `sessions resume`.
     """
-    from voice_interviewer.cli.start import StartOptions, start_interview
+    from voice_interviewer.cli.choices import StartOptions
+    from voice_interviewer.cli.launch import start_interview
 
     options = StartOptions(
         repo=repo,
@@ -58,6 +61,7 @@ def start(
         question_ids=listed(questions),
         weak_first=weak_first,
         out=out,
+        theme=theme,
     )
     return start_interview(options, tui=not no_tui)
 
@@ -137,7 +141,8 @@ def resume(
 
     With `--json` it is held on a plain terminal that writes to stderr, and stdout gets the debrief.
     """
-    from voice_interviewer.cli.start import ResumeOptions, resume_as_json, resume_interview
+    from voice_interviewer.cli.choices import ResumeOptions
+    from voice_interviewer.cli.start import resume_as_json, resume_interview
 
     options = ResumeOptions(session, engines)
     return resume_as_json(options) if as_json else resume_interview(options, tui=not no_tui)

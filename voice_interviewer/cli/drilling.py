@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from voice_interviewer.cli.choices import StartOptions
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.launch import start_interview
 from voice_interviewer.cli.output import note, print_json, print_text, table
 from voice_interviewer.cli.repository import scan_waiting
 from voice_interviewer.cli.sitting import now
-from voice_interviewer.cli.start import StartOptions, start_interview
 from voice_interviewer.cli.waiting import waiting
 from voice_interviewer.config import user_folders
 from voice_interviewer.errors import BadInputError

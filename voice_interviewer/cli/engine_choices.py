@@ -26,6 +26,8 @@ class EngineChoices:
     """Tells pauses from ends; empty for none."""
     silent: bool = False
     """The voice speaks and nobody hears it."""
+    headphones: bool = False
+    """The microphone does not hear the loudspeaker, so whoever speaks while the interviewer does cuts in."""
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from voice_interviewer.cli import editor
+from voice_interviewer.cli import editor, sound
+from voice_interviewer.cli.choices import StartOptions
 from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.repository import fresh_seed, planning, session_map
+from voice_interviewer.cli.repository import planning, session_map
 from voice_interviewer.cli.sitting import hold, new_session
-from voice_interviewer.cli.start import StartOptions
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.cli.wiring import Stage as RoomStage
+from voice_interviewer.debrief.clips import Clip
 from voice_interviewer.debrief.documents import debrief_markdown, score_summary_text
 from voice_interviewer.engines.devices import Direction, find_device, list_devices
-from voice_interviewer.engines.microphone import Microphone
-from voice_interviewer.errors import InterviewerError
+from voice_interviewer.errors import BadInputError, InterviewerError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import make_plan
 from voice_interviewer.plan.question_plan import QuestionPlan
@@ -30,25 +29,24 @@ from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, SessionFinished, SessionStarted
 from voice_interviewer.session.interview import Resumption
 from voice_interviewer.session.journal import read_journal
-from voice_interviewer.speech.pcm import FRAME_SECONDS, level_dbfs
-from voice_interviewer.tui.app import TuiOptions, run_tui
 from voice_interviewer.tui.host import (
+    Cancelled,
     Device,
     DeviceChoices,
     Finished,
+    Level,
     ModelPresence,
     ModelState,
-    Patience,
     RepositoryView,
     SetupChoices,
+    SoundStep,
+    SoundVerdict,
     Stage,
     StageState,
 )
 from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelState as StoredState
 
-LEVEL_FRAMES = 5
-"""Frames of 20 ms per level told by the sound check: ten levels a second."""
 LEAVING_SECONDS = 3.0
 """How long a left interview may take to notice; after that the process ends around it."""
 SESSION_FILES = ("debrief.md", "transcript.md", "debrief.json")
@@ -66,6 +64,8 @@ class ProgramHost:
         self._room = EngineRoom(model_store(), self._pass_stage)
         self._controls: Controls | None = None
         self._closed = False
+        self._folder: Path | None = None
+        """Of the session held last."""
         self._busy = threading.Lock()
         """Held while an interview runs, so that no engine is taken from under it."""
 
@@ -128,15 +128,22 @@ class ProgramHost:
                 # The stage has told it; questions are then shown, and answers judged by their words.
                 continue
 
-    def listen_in(self, input_device: str, level: Callable[[float], None], seconds: float) -> None:
-        with closing(Microphone(input_device or None)) as microphone:
-            microphone.start("sound-check")
-            for number in range(int(seconds / FRAME_SECONDS)):
-                frame = microphone.read()
-                if frame is None or self._closed:
-                    break
-                if number % LEVEL_FRAMES == 0:
-                    level(level_dbfs(frame))
+    def monitor(self, input_device: str, tell: Callable[[Level], None], cancelled: Cancelled) -> None:
+        sound.watch_level(input_device, tell, lambda: self._closed or cancelled())
+
+    def sound_test(
+        self,
+        input_device: str,
+        output_device: str,
+        tell: Callable[[SoundStep, float], None],
+        cancelled: Cancelled,
+    ) -> SoundVerdict:
+        return sound.record_and_play_back(input_device, output_device, tell, lambda: self._closed or cancelled())
+
+    def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
+        if self._folder is None:
+            raise BadInputError("there is no session to play from")
+        sound.play_clip(self._folder, clip, output_device, lambda: self._closed or cancelled())
 
     def run(self, choices: SetupChoices, controls: Controls, emit: Callable[[Event], None]) -> Finished:
         engines = self._engines(choices)
@@ -153,6 +160,7 @@ class ProgramHost:
             plan = self._plan(repo_map, choices)
             folder, opening = new_session(plan, repo_map, engines, choices.feedback, self._options.out)
 
+        self._folder = folder
         with self._busy:
             finished = hold(
                 opening,
@@ -208,6 +216,7 @@ class ProgramHost:
             output_device=choices.output_device,
             typed=choices.typed,
             offline=choices.offline,
+            headphones=choices.headphones,
         )
 
     def _pass_stage(self, stage: RoomStage) -> None:
@@ -221,25 +230,3 @@ class ProgramHost:
 def _overall(summary: str) -> str:
     """The line of the whole result."""
     return next((line for line in summary.splitlines() if line.startswith("Overall")), "")
-
-
-def run_in_tui(options: StartOptions, resumed: tuple[Path, Resumption] | None = None) -> int:
-    """The interview on the screens; the exit code is 0, 130 when left in the middle, or a failure's own."""
-    engines = options.engines
-    choices = SetupChoices(
-        mode=Mode.ROUNDS if options.rounds else options.mode,
-        rounds=options.rounds,
-        scope=options.scope,
-        feedback=options.feedback,
-        seed=fresh_seed() if options.seed is None else options.seed,
-        input_device=engines.input_device,
-        output_device=engines.output_device,
-        typed=engines.typed if resumed is None else engines.typed or resumed[1].record.typed,
-        llm=engines.llm,
-        offline=engines.offline,
-        patience=Patience(engines.patience),
-    )
-    name = options.repo.resolve().name
-    return run_tui(
-        ProgramHost(options, resumed), TuiOptions(choices=choices, repo_name=name, start_at_once=resumed is not None)
-    )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.launch import refuse_used_folder
 from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.repository import document_map, scan, user_sayings
 from voice_interviewer.cli.sitting import new_session
-from voice_interviewer.cli.start import refuse_used_folder, sit
+from voice_interviewer.cli.start import sit
 from voice_interviewer.cli.wiring import parse_patience
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.bank import load_bank

@@ -75,7 +75,14 @@ QuestionsOption = Annotated[str, typer.Option(help="Exactly these question ids, 
 FeedbackOption = Annotated[Feedback, typer.Option(help="Score blocks after each answer, or only at the end.")]
 OutOption = Annotated[Path | None, typer.Option(help="Folder for this session's files.")]
 PlainOption = Annotated[
-    bool, typer.Option("--no-tui/--tui", help="The same interview on a plain terminal, or on the screens.")
+    bool, typer.Option("--no-tui/--tui", "--plain", help="The same interview on a plain terminal, or on the screens.")
+]
+ThemeOption = Annotated[
+    str,
+    typer.Option(
+        help="Colours of the screens: dark, light, terminal, terminal-light.",
+        autocompletion=_among("dark", "light", "terminal", "terminal-light"),
+    ),
 ]
 LlmOption = Annotated[
     str,
@@ -129,6 +136,10 @@ def _engines(
     accurate: AccurateOption = False,
     input_device: Annotated[str, typer.Option(help="Microphone by name or number; `doctor` lists them.")] = "",
     output_device: Annotated[str, typer.Option(help="Loudspeaker by name or number.")] = "",
+    headphones: Annotated[
+        bool,
+        typer.Option("--headphones/--open-ear", help="With headphones on, speaking cuts the interviewer short."),
+    ] = False,
     typed: Annotated[bool, typer.Option("--typed/--spoken", help="Type the answers, or say them.")] = False,
     offline: OfflineOption = False,
     answers_from: Annotated[
@@ -147,6 +158,7 @@ def _engines(
         accurate=accurate,
         input_device=input_device,
         output_device=output_device,
+        headphones=headphones,
         typed=typed,
         offline=offline,
         answers_from=answers_from,

@@ -68,8 +68,9 @@ def _with_real_engines(case: Case, room: EngineRoom, *, update: bool) -> tuple[s
 
 def run_demo(*, offline: bool, llm: str, out: Path | None) -> int:
     """Hold the strong candidate's interview with the real voice, recogniser and judge, and show the summary."""
+    from voice_interviewer.cli.choices import StartOptions
+    from voice_interviewer.cli.launch import start_interview
     from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
-    from voice_interviewer.cli.start import StartOptions, start_interview
 
     folder = bundled("audio_fixtures") / DEMO_CASE
     if not folder.is_dir():

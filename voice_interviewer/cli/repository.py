@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from voice_interviewer.cli.choices import fresh_seed
 from voice_interviewer.cli.output import note, print_json, print_text, table
 from voice_interviewer.cli.waiting import Advance, waiting
 from voice_interviewer.config import user_folders
@@ -25,7 +25,6 @@ from voice_interviewer.resources import bundled
 from voice_interviewer.session.store import SessionStore
 from voice_interviewer.speech.user_dictionary import FILE_NAME, read_user_dictionary
 
-SEED_LIMIT = 1_000_000
 MAP_HEADING = "## Repo Map\n"
 
 
@@ -53,11 +52,6 @@ def session_map(subject: Path) -> RepoMap:
 def user_sayings() -> Mapping[str, str]:
     """How this user wants terms to be said."""
     return read_user_dictionary(user_folders().config / FILE_NAME)
-
-
-def fresh_seed() -> int:
-    """A seed for an interview that was given none; it is printed and kept, so that the interview can be had again."""
-    return secrets.randbelow(SEED_LIMIT)
 
 
 def show_map(repo: Path, *, as_json: bool) -> int:

@@ -128,6 +128,8 @@ SETTINGS = (
     Setting("accurate", _flag, "false", "read the answers once more after the interview, slower", project=True),
     Setting("input_device", _text, '""', "microphone by name or number; `doctor` lists them"),
     Setting("output_device", _text, '""', "loudspeaker by name or number"),
+    Setting("headphones", _flag, "false", "headphones are worn: speaking cuts the interviewer short"),
+    Setting("theme", _text, '"dark"', "colours of the screens: dark, light, terminal or terminal-light"),
     Setting("typed", _flag, "false", "type the answers", project=True),
     Setting("offline", _flag, "false", "nothing leaves the machine", project=True),
     Setting("no_tui", _flag, "false", "a plain terminal instead of the screens"),

@@ -30,6 +30,7 @@ from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.ports import AudioSource, SelfCheckingSource
 from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.session.barge_in import BargeInSource
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, Nudged, SessionStarted, Warned
 from voice_interviewer.session.interview import Interview, Resumption
@@ -105,11 +106,13 @@ def hold(
     spoken and the recogniser or microphone is not there; a missing voice only means that questions are shown."""
     plan = opening.plan if isinstance(opening, SessionStarted) else opening.record.plan
     with ExitStack() as opened:
-        listener = None
+        listener = barge_in = None
         if (source := open_source(choices, plan_turns(plan))) is not None:
             opened.callback(source.close)
             if isinstance(opening, Resumption) and choices.answers_from is not None:
                 _pass_over_answered(source, opening.record)
+            if choices.headphones and choices.answers_from is None:
+                source = barge_in = BargeInSource(source, open_detector())
             listener = make_listener(
                 source,
                 room.recognizer(choices),
@@ -149,6 +152,7 @@ def hold(
             attended=attended,
             brisk=parse_patience(choices.patience) is EndpointMode.BRISK,
             read_again=again,
+            barge_in=barge_in,
         ).run()
     debrief = write_documents(folder, record, repo_map)
     return Finished(folder, record, debrief)

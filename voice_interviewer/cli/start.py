@@ -1,4 +1,4 @@
-"""The commands that hold an interview: start and sessions resume, in the TUI or on a plain terminal."""
+"""Holds a new interview on the plain terminal, and goes on with an interrupted one there or in the TUI."""
 
 from __future__ import annotations
 
@@ -6,95 +6,41 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from voice_interviewer.cli.choices import ResumeOptions, StartOptions
+from voice_interviewer.cli.editor import open_in_editor
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.launch import on_a_terminal
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
-from voice_interviewer.cli.repository import planning, session_map, show_map_of
+from voice_interviewer.cli.repository import session_map, show_map_of
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
+from voice_interviewer.cli.sound import play_clip
 from voice_interviewer.cli.wiring import EngineRoom, model_store, parse_patience
 from voice_interviewer.config import user_folders
 from voice_interviewer.debrief.documents import debrief_document, score_summary_text
 from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.errors import BadInputError, StoppedError
 from voice_interviewer.plan.bank import load_bank
-from voice_interviewer.plan.planner import PlanOptions, make_plan
-from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
+from voice_interviewer.plan.planner import make_plan
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import ANSWERS_FROM, SessionStarted
 from voice_interviewer.session.interview import Resumption
-from voice_interviewer.session.journal import JOURNAL_NAME
 from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.session.store import SessionStore, read_record
 
 
-@dataclass(frozen=True, slots=True)
-class StartOptions:
-    """The options of `start`."""
-
-    repo: Path
-    engines: EngineChoices
-    mode: Mode = Mode.FULL
-    rounds: tuple[Round, ...] = ()
-    scope: Scope = Scope.QUICK
-    feedback: Feedback = Feedback.EACH
-    seed: int | None = None
-    question_ids: tuple[str, ...] = ()
-    weak_first: bool = False
-    """Ask first what past sessions were weak in."""
-    out: Path | None = None
-
-    def plan_options(self) -> PlanOptions:
-        """With a fresh seed when none was given."""
-        return planning(
-            self.mode,
-            self.scope,
-            self.rounds,
-            seed=self.seed,
-            question_ids=self.question_ids,
-            weak_first=self.weak_first,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeOptions:
-    """The options of `sessions resume`."""
-
-    session: str
-    engines: EngineChoices
-
-
-def start_interview(options: StartOptions, *, tui: bool) -> int:
+def start_on_plain_terminal(options: StartOptions) -> int:
     """Hold a new interview; 0 when it was held, 130 when the candidate stopped it."""
     parse_patience(options.engines.patience)
-    refuse_used_folder(options.out)
-    if tui and on_a_terminal():
-        from voice_interviewer.cli.host import run_in_tui
-
-        return run_in_tui(options)
     repo_map = show_map_of(options.repo)
     plan = make_plan(repo_map, load_bank(), options.plan_options())
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
     return sit(opening, folder, repo_map, options.engines)
-
-
-def refuse_used_folder(out: Path | None) -> None:
-    """BadInputError when a session lies in the folder already."""
-    if out is not None and (out / JOURNAL_NAME).exists():
-        raise BadInputError(
-            "this folder already holds a session",
-            where=str(out),
-            next_step="Choose another --out folder, or go on with `voice-interviewer sessions resume`.",
-        )
-
-
-def on_a_terminal() -> bool:
-    """Whether the TUI can draw; without a terminal the plain front end holds the same interview."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
@@ -112,7 +58,7 @@ def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
     resumption = replace(resumption, record=record)
     repo = Path(record.repo_path)
     if tui and on_a_terminal():
-        from voice_interviewer.cli.host import run_in_tui
+        from voice_interviewer.cli.screens import run_in_tui
 
         plan = record.plan
         seen = StartOptions(repo, engines, plan.mode, (), plan.scope, record.feedback, plan.seed)
@@ -141,9 +87,15 @@ def sit(opening: SessionStarted | Resumption, folder: Path, repo_map: RepoMap, c
     """Hold one sitting on the plain terminal; 0 when it came to its end, 130 when the candidate stopped it."""
     controls = Controls()
     keys = None if choices.answers_from is not None else terminal_keys(typed=choices.typed)
-    terminal = PlainTerminal(controls, typed=choices.typed, keys=keys)
+    terminal = PlainTerminal(
+        controls,
+        typed=choices.typed,
+        keys=keys,
+        play=lambda clip: play_clip(folder, clip, choices.output_device, lambda: False),
+        open_file=lambda path, line: open_in_editor(repo_map.root / path, line),
+    )
     if isinstance(opening, Resumption):
-        terminal.know_titles(opening.record.plan)
+        terminal.know(opening.record)
     room = EngineRoom(model_store(), terminal.tell_stage)
     room.prepare(choices)
     try:

@@ -13,9 +13,10 @@ from functools import partial
 from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.session.barge_in import BargeInSource, cutting_in
 from voice_interviewer.session.controls import Control, Controls
+from voice_interviewer.session.corrections import correction_of
 from voice_interviewer.session.events import (
-    AnswerCorrected,
     AnswerHeard,
     AnswerScored,
     EndReason,
@@ -35,11 +36,10 @@ from voice_interviewer.session.hearing import Heard, Listener
 from voice_interviewer.session.journal import AnswerFile, Journal
 from voice_interviewer.session.judging import BackgroundJudging, Judging
 from voice_interviewer.session.prompts import fitting_exchange, prompt_after, question_after, spoken_after, turn_name
-from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, last_answer, new_record
+from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, new_record
 from voice_interviewer.session.second_reading import ReadAgain, second_readings
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
-from voice_interviewer.speech.rewording import reworded
 from voice_interviewer.speech.words import Transcript
 
 INTERRUPTING = (Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP)
@@ -70,7 +70,8 @@ class Interview:
     `attended` tells whether somebody can press keys: only then does the interview wait for `Control.CONTINUE` after a
     score block, and for a typed answer when the microphone fails. After an automatic end the candidate may speak again
     for the listener's whole grace time; `brisk` cuts that short as soon as the interviewer's next words are ready.
-    `read_again` reads the recorded answers once more before the last judging.
+    `read_again` reads the recorded answers once more before the last judging. With `barge_in`, which is then also the
+    listener's source, the candidate may cut in by speaking.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Interview:
         attended: bool,
         brisk: bool = False,
         read_again: ReadAgain | None = None,
+        barge_in: BargeInSource | None = None,
     ) -> None:
         self._opening = opening
         self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
@@ -99,6 +101,7 @@ class Interview:
         self._attended = attended
         self._brisk = brisk
         self._read_again = read_again
+        self._barge_in = None if self._record.typed else barge_in
 
     @property
     def record(self) -> SessionRecord:
@@ -202,7 +205,8 @@ class Interview:
         while True:
             self._tell(PhaseChanged(Phase.SPEAKING))
             try:
-                self._speaker.say(turn_id, spoken, lambda: self._controls.pending(*INTERRUPTING))
+                with cutting_in(self._barge_in, turn_id) as spoke:
+                    self._speaker.say(turn_id, spoken, lambda: spoke() or self._controls.pending(*INTERRUPTING))
             except InterviewerError as error:
                 self._tell(Warned(str(error)))
             again = False
@@ -346,20 +350,17 @@ class Interview:
         return Control.CONTINUE
 
     def _take_corrections(self) -> bool:
-        """Let what the candidate put right be the answer, and have it judged anew; whether anything was put right. Only a
-        heard answer can have been misheard."""
+        """Let what the candidate put right be the answer, and have it judged anew; whether anything was put right."""
         corrected = False
         while (text := self._controls.take_correction()) is not None:
-            found = last_answer(self._record)
-            if found is None or found[1].reason is EndReason.TYPED or found[1].transcript is None:
+            correction = correction_of(self._record, text)
+            if correction is None:
                 continue
-            question, turn, heard = *found, found[1].transcript
-            if not text.split() or text.split() == heard.text.split():
-                continue
-            self._tell(AnswerCorrected(question.planned.id, turn.index, reworded(heard, text)))
+            self._tell(correction)
             corrected = True
+            question = self._question(correction.question)
             if question.closed:
-                self._judging.start(question.planned, self._question(question.planned.id).answer_turns())
+                self._judging.start(question.planned, question.answer_turns())
         return corrected
 
     def _hear_again(self) -> None:

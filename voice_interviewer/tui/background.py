@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from textual.app import App
 
@@ -14,6 +14,14 @@ from voice_interviewer.errors import StoppedError
 from voice_interviewer.tui.host import Problem, problem_of
 
 T = TypeVar("T")
+
+
+class Work(Protocol):
+    """Has the host do something in a thread, and delivers its value or failure in the app's thread."""
+
+    def __call__(
+        self, name: str, work: Callable[[], T], deliver: Callable[[T], None], fail: Callable[[Problem], None]
+    ) -> None: ...
 
 
 def start(

@@ -29,12 +29,20 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
             super().__init__()
             self.path = path
 
+    class Quotes(Message):
+        """Show the quotes to listen to."""
+
+    class Again(Message):
+        """Back to the set-up, for another interview."""
+
     AUTO_FOCUS = "#debrief"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "page", "page on"),
+        Binding("space", "page", "page"),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
-        Binding("o", "open", "open in editor"),
+        Binding("e", "quotes", "hear quotes"),
+        Binding("o", "open", "editor"),
+        Binding("n", "again", "new interview"),
         Binding("y", "copy", "copy"),
         Binding("question_mark,f1", "app.help", "help", key_display="?"),
         Binding("q", "app.quit", "leave"),
@@ -73,6 +81,14 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
     def action_page(self) -> None:
         """Scroll a page on."""
         self.query_one("#debrief").scroll_page_down(animate=False)
+
+    def action_quotes(self) -> None:
+        """What was said, point by point, to listen to."""
+        self.post_message(self.Quotes())
+
+    def action_again(self) -> None:
+        """Another interview."""
+        self.post_message(self.Again())
 
     def action_copy(self) -> None:
         """Copy the debrief's Markdown."""

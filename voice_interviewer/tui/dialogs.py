@@ -14,11 +14,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Footer, Static
 
 from voice_interviewer.tui.host import Problem
-from voice_interviewer.tui.keys import keys_in, rows_in
 from voice_interviewer.tui.setup_text import problem_text
-from voice_interviewer.tui.state import Moment
 from voice_interviewer.tui.untrusted import ink, ink_line
-from voice_interviewer.tui.wording import MOMENT_HELP
+
+Rows = tuple[tuple[str, str], ...]
 
 
 class Leaving(StrEnum):
@@ -87,15 +86,24 @@ class LeaveDialog(ModalScreen[Leaving]):
 SETUP_HELP = (
     ("s", "Start; pressed early, the interview begins as soon as it can"),
     ("tab", "the next field; enter or space opens or changes it"),
-    ("m", "sound check: three seconds of your microphone"),
+    ("m", "sound check: devices, level, record and play back, headphones"),
     ("t", "type the answers instead of speaking them"),
     ("q", "quit"),
 )
 DEBRIEF_HELP = (
     ("up, down, pgup, pgdn", "scroll"),
+    ("e", "hear what you said, point by point"),
     ("o", "open the debrief in your editor"),
+    ("n", "another interview, without leaving"),
     ("y", "copy the debrief"),
     ("q", "leave"),
+)
+SOUND_HELP = (
+    ("r", "record three seconds of you and play them back"),
+    ("tab", "the next field; enter or space opens or changes it"),
+    ("h", "headphones: speaking cuts the interviewer short"),
+    ("t", "type the answers instead of speaking them"),
+    ("esc", "back to the set-up"),
 )
 EVERYWHERE_HELP = (("^p", "every action, and the themes, by name"), ("?, f1", "this help"))
 
@@ -107,15 +115,15 @@ class HelpDialog(ModalScreen[None]):
         Binding("escape,q,question_mark,f1,enter,space", "close", "close", key_display="esc"),
     ]
 
-    def __init__(self, keys: tuple[tuple[str, str], ...], *, with_moments: bool) -> None:
+    def __init__(self, keys: Rows, moments: Rows = ()) -> None:
         super().__init__()
         self._keys = keys
-        self._with_moments = with_moments
+        self._moments = moments
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
             with VerticalScroll():
-                yield Static(help_text(self._keys, with_moments=self._with_moments))
+                yield Static(help_text(self._keys, self._moments))
             yield Static(ink("esc closes", "$text-muted"))
 
     def action_close(self) -> None:
@@ -123,29 +131,16 @@ class HelpDialog(ModalScreen[None]):
         self.dismiss(None)
 
 
-def help_text(keys: tuple[tuple[str, str], ...], *, with_moments: bool) -> Content:
-    """The keys, then the states."""
+def help_text(keys: Rows, moments: Rows) -> Content:
+    """The keys, then what the states mean."""
     rows = (*keys, *EVERYWHERE_HELP)
     width = max(len(key) for key, _ in rows)
     lines = [ink("Keys now", "bold")]
     lines += [Content.assemble(ink(f"{key:<{width}}  ", "bold"), ink(words)) for key, words in rows]
-    if with_moments:
+    if moments:
         lines += [ink(""), ink("Who is at work", "bold")]
-        lines += [Content.assemble(ink(f"{name}: ", "bold"), ink(words)) for name, words in MOMENT_HELP]
+        lines += [Content.assemble(ink(f"{name}: ", "bold"), ink(words)) for name, words in moments]
     return Content("\n").join(lines)
-
-
-def interview_help(moment: Moment) -> tuple[tuple[str, str], ...]:
-    """The keys of this moment with what they do."""
-    return tuple(
-        (", ".join(_key_words(key) for key in keys_in(row, moment)), row.help)
-        for row in rows_in(moment)
-        if row.act.value != "help"
-    )
-
-
-def _key_words(key: str) -> str:
-    return key.replace("question_mark", "?").replace("ctrl+", "^")
 
 
 class ProblemScreen(Screen[None], inherit_bindings=False):

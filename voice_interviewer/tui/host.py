@@ -10,13 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from voice_interviewer.errors import AudioDeviceError, InterviewerError
 from voice_interviewer.plan.terms import Feedback, Mode, Round, RoundAvailability, Scope
-from voice_interviewer.repo.facts import RepoMap
-from voice_interviewer.session.controls import Controls
-from voice_interviewer.session.events import Event
+
+if TYPE_CHECKING:
+    # What only the types need is left out of the first paint.
+    from voice_interviewer.debrief.clips import Clip
+    from voice_interviewer.repo.facts import RepoMap
+    from voice_interviewer.session.controls import Controls
+    from voice_interviewer.session.events import Event
 
 
 class Patience(StrEnum):
@@ -47,6 +51,8 @@ class SetupChoices:
     """As `--llm` takes it."""
     offline: bool = False
     patience: Patience = Patience.PATIENT
+    headphones: bool = False
+    """The microphone does not hear the loudspeaker, so whoever speaks while the interviewer does cuts in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,33 @@ class DeviceChoices:
     outputs: tuple[Device, ...] = ()
     problem: str = ""
     """Why sound cannot be used, with the remedy; empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The microphone over the last tenth of a second."""
+
+    dbfs: float
+    problem: str = ""
+    """What is wrong with it, with the remedy, as far as that can be told while nobody needs to speak."""
+
+
+class SoundStep(StrEnum):
+    """What a sound test does now."""
+
+    RECORDING = "recording"
+    PLAYING = "playing"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundVerdict:
+    """What a sound test found, in words, with the remedy when something is wrong."""
+
+    good: bool
+    words: str
+
+
+Cancelled = Callable[[], bool]
 
 
 class ModelPresence(StrEnum):
@@ -162,9 +195,19 @@ class Host(Protocol):
         (AudioDeviceError for the microphone or loudspeaker) when the interview cannot be held with these choices.
         """
 
-    def listen_in(self, input_device: str, level: Callable[[float], None], seconds: float) -> None:
-        """Open the microphone for so long and tell its level in dBFS about ten times a second, for the sound check;
-        AudioDeviceError when it cannot be opened. Never called while `run` is."""
+    def monitor(self, input_device: str, tell: Callable[[Level], None], cancelled: Cancelled) -> None:
+        """Open the microphone and tell its level about ten times a second until `cancelled()`; AudioDeviceError when it
+        cannot be opened or goes away. Never called while `run` or `sound_test` is."""
+
+    def sound_test(
+        self,
+        input_device: str,
+        output_device: str,
+        tell: Callable[[SoundStep, float], None],
+        cancelled: Cancelled,
+    ) -> SoundVerdict:
+        """Record a few seconds, play them back, and say what was heard; `tell` gets the step and the level in dBFS.
+        AudioDeviceError when a device cannot be opened or goes away. Never called while `run` or `monitor` is."""
 
     def run(self, choices: SetupChoices, controls: Controls, emit: Callable[[Event], None]) -> Finished:
         """Hold one interview and write its debrief. Called after `prepare` returned for these choices.
@@ -173,6 +216,10 @@ class Host(Protocol):
         its journal first. `Control.STOP` ends early and still returns the debrief. StoppedError when `close` cut it
         short.
         """
+
+    def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
+        """Play a piece of an answer of the session held last, and return when it was heard or `cancelled()`; BadInputError
+        when its recording is not there, AudioDeviceError when the loudspeaker fails."""
 
     def open_in_editor(self, path: str, line: int) -> None:
         """Show a file; `path` is relative to the repository with `/`, or absolute. Returns when the editor has been

@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
+from voice_interviewer.debrief.clips import Clip
 from voice_interviewer.session.events import QuestionAsked
-from voice_interviewer.tui.keys import KEY_ROWS, Act, KeyRow, possible
+from voice_interviewer.tui.fix_dialog import UNCERTAIN
+from voice_interviewer.tui.glyphs import Glyphs
+from voice_interviewer.tui.keys import KEY_ROWS, Act, KeyRow, keys_in, possible, row_of
+from voice_interviewer.tui.moment import LISTENING_MOMENTS, TYPING_MOMENTS, Moment
 from voice_interviewer.tui.score_text import score_block
-from voice_interviewer.tui.state import LISTENING_MOMENTS, TYPING_MOMENTS, Moment, PastTurn, ViewState
+from voice_interviewer.tui.state import PastTurn, ViewState
+from voice_interviewer.tui.state_panel import Timing, state_panel, two_sided
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line, plain
-from voice_interviewer.tui.wording import (
-    Glyphs,
-    answer_clock,
-    clock,
-    end_words,
-    lead_in_and_question,
-    level_bar,
-    level_words,
-    state_words,
-)
+from voice_interviewer.tui.wording import end_words, lead_in_and_question
 
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
 HEIGHTS = [(0, "-low"), (34, "-high")]
 FIXED_PARTS = ("where", "state")
 """Parts whose height never changes, so that ten levels a second cost no new layout."""
-SHORT_KEYS = {"question_mark": "?", "ctrl+s": "^s", "ctrl+q": "^q", "ctrl+r": "^r", "ctrl+n": "^n", "ctrl+t": "^t"}
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Readings of the app's clock, in seconds."""
-
-    session: float = 0.0
-    phase: float = 0.0
-    """Since the present phase began."""
+SHORT_KEYS = {
+    "question_mark": "?",
+    "ctrl+s": "^s",
+    "ctrl+q": "^q",
+    "ctrl+r": "^r",
+    "ctrl+n": "^n",
+    "ctrl+t": "^t",
+    "ctrl+o": "^o",
+    "1": "1-9",
+}
 
 
 def _bindings() -> list[BindingType]:
@@ -52,10 +48,12 @@ def _bindings() -> list[BindingType]:
         Binding("shift+tab", "app.focus_previous", show=False),
         Binding("ctrl+c", "screen.copy_text", show=False),
     ]
+    bindings += [Binding(digit, f"play({digit})", show=False) for digit in row_of(Act.PLAY).keys.split(",")[1:]]
     for row in KEY_ROWS:
         for keys, typing in ((row.keys, 0), (row.typing_keys, 1)):
             if keys:
                 first = keys.split(",")[0]
+                keys = first if row.act is Act.PLAY else keys
                 bindings.append(
                     Binding(
                         keys,
@@ -85,18 +83,34 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
             super().__init__()
             self.text = text
 
+    class Play(Message):
+        """Play this piece of what was said; None stops what is playing."""
+
+        def __init__(self, clip: Clip | None) -> None:
+            super().__init__()
+            self.clip = clip
+
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = "#transcript"
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
-    def __init__(self, view: ViewState, *, repo_name: str, answer_budget_seconds: float, glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        view: ViewState,
+        *,
+        repo_name: str,
+        answer_budget_seconds: float,
+        glyphs: Glyphs,
+        pace_shown: bool = True,
+    ) -> None:
         super().__init__()
         self.view = view
         self.timing = Timing()
         self._repo_name = repo_name
         self._budget = answer_budget_seconds
         self._glyphs = glyphs
+        self._pace_shown = pace_shown
         self._typed_for: QuestionAsked | None = None
         """The turn that the text in the answer field belongs to; a pause or a repetition does not lose it."""
         self._drawn: dict[str, tuple[str, object]] = {}
@@ -134,7 +148,7 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         self._arrange(before.moment, view.moment, first=not self._drawn)
         self._put("where", self._where())
         if view.moment is Moment.SCORE and view.score is not None:
-            self._put("score", score_block(view.score, view.planned(view.score.question), view.delivery, self._glyphs))
+            self._put("score", self._score(view))
         else:
             self._put("question", self._question())
             if self._put("words", self._words()):
@@ -181,14 +195,27 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
             self.query_one("#transcript").focus()
         self.refresh_bindings()
 
+    def _score(self, view: ViewState) -> Content:
+        assert view.score is not None
+        return score_block(
+            view.score,
+            view.planned(view.score.question),
+            view.delivery,
+            self._glyphs,
+            kept=view.recorded(view.score.question),
+        )
+
     def _where(self) -> Content:
         view, dot = self.view, f" {self._glyphs.dot} "
         planned = view.question
         left = one_line(self._repo_name)
         if planned is not None:
             asked = planned.question
-            left += dot + dot.join((asked.round.value, asked.category.value, asked.pillar.value))
+            left += dot + dot.join((asked.round.value, asked.category.value.replace("-", " "), asked.pillar.value))
         right = "" if view.asked is None else f"question {view.asked.number} of {view.asked.total}"
+        known = None if view.asked is None else view.recorded(view.asked.question)
+        if known is not None and known.earlier:
+            right += f", attempt {len(known.earlier) + 1}"
         return two_sided(ink(left, "bold"), ink(right, "bold"), self.size.width - 2)
 
     def _question(self) -> Content:
@@ -222,6 +249,10 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
             lines += [ink(f"Interviewer: {one_line(view.nudge)}", "bold")]
         if view.answered and not view.committed.strip():
             lines += [ink(end_words(view.end_reason) or "No words.", "$text-warning")]
+        elif view.answered:
+            lines += [Content.assemble(ink("You: ", "bold"), *self._finished_words())]
+            if not view.typing and view.misheard is not None:
+                lines += [ink("Was a word misheard? f puts it right.", "$text-muted")]
         elif view.committed or view.tentative:
             tentative = ink(
                 f" {one_line(view.tentative)}{self._glyphs.ellipsis}" if view.tentative else "", "italic $text-muted"
@@ -233,6 +264,15 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
             lines += [ink("Your words appear here.", "$text-muted")]
         return Content("\n").join(lines)
 
+    def _finished_words(self) -> list[Content]:
+        """The answer with the words underlined of which the recogniser was not sure."""
+        heard = self.view.misheard
+        if heard is None or heard.text != self.view.committed:
+            return [ink(self.view.committed)]
+        return [
+            ink(f"{one_line(word.text)} ", "underline" if word.probability < UNCERTAIN else "") for word in heard.words
+        ] or [ink(heard.text)]
+
     def _past(self, turn: PastTurn) -> list[Content]:
         answer = "skipped" if turn.skipped else one_line(turn.answer) or "nothing was heard"
         return [
@@ -242,42 +282,16 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         ]
 
     def _state(self) -> Content:
-        view, timing, width = self.view, self.timing, self.size.width - 4
-        words = state_words(view, timing.phase, self._glyphs)
-        head = ink(f"{words.symbol} {words.headline}", "bold")
-        typing = view.moment in TYPING_MOMENTS
-        listening = typing or view.moment in LISTENING_MOMENTS
-        seconds = timing.phase if typing else view.answer_seconds
-        answer = f"answer {answer_clock(seconds, self._budget)}" if listening else ""
-        words_so_far = self._word_count() if listening else 0
-        count = f"{words_so_far} word{'' if words_so_far == 1 else 's'}" if words_so_far else ""
-        session = f"session {clock(timing.session)}"
-        return Content("\n").join(
-            [
-                two_sided(head, ink(answer, "bold"), width),
-                two_sided(ink(words.detail), ink(count), width),
-                two_sided(self._meter(), ink(session), width),
-            ]
+        typing = self.view.moment in TYPING_MOMENTS
+        return state_panel(
+            self.view,
+            self.timing,
+            words=len(self.query_one("#answer", TextArea).text.split()) if typing else self.view.words_so_far,
+            budget_seconds=self._budget,
+            pace_shown=self._pace_shown,
+            width=self.size.width - 4,
+            glyphs=self._glyphs,
         )
-
-    def _word_count(self) -> int:
-        if self.view.moment in TYPING_MOMENTS:
-            return len(self.query_one("#answer", TextArea).text.split())
-        return self.view.words_so_far
-
-    def _meter(self) -> Content:
-        """The input level while the microphone is open, else how far the interview is."""
-        view = self.view
-        if view.moment in LISTENING_MOMENTS:
-            width = 40 if self.size.width >= 110 else 24
-            bar = level_bar(view.level_dbfs, width, self._glyphs)
-            return ink(f"microphone {bar} {level_words(view.level_dbfs)}")
-        if view.asked is None:
-            return ink("")
-        total = max(view.asked.total, 1)
-        width = 24
-        done = round(width * min(view.closed, total) / total)
-        return ink(f"{self._glyphs.full * done}{self._glyphs.empty * (width - done)} {view.closed} of {total} done")
 
     def _warning(self) -> Content:
         view = self.view
@@ -294,7 +308,7 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         if action != "act":
             return True
         act, typing = Act(str(parameters[0])), bool(parameters[1])
-        return typing is (self.view.moment in TYPING_MOMENTS) and possible(act, self.view.moment)
+        return typing is (self.view.moment in TYPING_MOMENTS) and possible(act, self.view)
 
     def action_act(self, act: str, _typing: int) -> None:
         """Do what the key row says."""
@@ -302,7 +316,14 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
 
     def want(self, act: Act) -> None:
         """Ask the app for it; a typed answer goes along as text. Does nothing when it means nothing now."""
-        if not possible(act, self.view.moment):
+        if not possible(act, self.view):
+            return
+        if act is Act.HIDE:
+            self._pace_shown = not self._pace_shown
+            self._put("state", self._state())
+            return
+        if act is Act.PLAY:
+            self.action_play(1)
             return
         if act is Act.SEND:
             text = self.query_one("#answer", TextArea).text
@@ -313,6 +334,20 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
             return
         self.post_message(self.Wanted(next(row for row in KEY_ROWS if row.act is act)))
 
+    def action_play(self, number: int) -> None:
+        """Play the quote of this number in the score block."""
+        clips = () if self.view.score is None else self.view.quotes(self.view.score)
+        if 1 <= number <= len(clips):
+            self.post_message(self.Play(clips[number - 1]))
+
+    def on_key(self, event: Key) -> None:
+        """Any key without a meaning of its own stops the countdown, and escape what is playing."""
+        moment = self.view.moment
+        if event.key == "escape" and moment is Moment.SCORE:
+            self.post_message(self.Play(None))
+        if moment is Moment.ENDING and not any(event.key in keys_in(row, moment) for row in KEY_ROWS):
+            self.want(Act.THINK)
+
     def on_text_area_changed(self) -> None:
         """The word count follows the typing."""
         self._put("state", self._state())
@@ -321,14 +356,5 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         """What `copy` copies: the score block, or the question with its place."""
         view = self.view
         if view.moment is Moment.SCORE and view.score is not None:
-            return score_block(view.score, view.planned(view.score.question), view.delivery, self._glyphs).plain
+            return self._score(view).plain
         return "" if view.asked is None else plain(view.asked.text)
-
-
-def two_sided(left: Content, right: Content, width: int) -> Content:
-    """`left` at the left edge and `right` at the right one of a line of `width` cells; `left` is cut when both do not fit."""
-    room = width - right.cell_length - (1 if right.cell_length else 0)
-    if left.cell_length > room:
-        left = left.truncate(max(room, 0), ellipsis=True)
-    gap = max(width - left.cell_length - right.cell_length, 0)
-    return Content.assemble(left, " " * gap, right)

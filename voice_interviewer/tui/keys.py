@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voice_interviewer.session.controls import Control
-from voice_interviewer.tui.state import LISTENING_MOMENTS, TYPING_MOMENTS, Moment
+from voice_interviewer.tui.moment import LISTENING_MOMENTS, TYPING_MOMENTS, Moment
+from voice_interviewer.tui.state import ViewState
 
 
 class Act(StrEnum):
@@ -21,6 +22,10 @@ class Act(StrEnum):
     SKIP = "skip"
     THINK = "think"
     PAUSE = "pause"
+    FIX = "fix"
+    RETRY = "retry"
+    PLAY = "play"
+    HIDE = "hide"
     TYPE = "type"
     SPEAK = "speak"
     OPEN_FILE = "open-file"
@@ -65,8 +70,16 @@ KEY_ROWS = (
         frozenset(TYPING_MOMENTS),
     ),
     KeyRow(
-        Act.CONTINUE, "next question", "Leave the score block and go on.", "enter,c,space", "",
+        Act.CONTINUE, "next", "Leave the score block and go on.", "enter,c,space", "",
         frozenset({Moment.SCORE}), Control.CONTINUE,
+    ),
+    KeyRow(
+        Act.RETRY, "retry", "Answer this question once more, and see what got better; both attempts are kept.", "r", "",
+        frozenset({Moment.SCORE}), Control.RETRY,
+    ),
+    KeyRow(
+        Act.PLAY, "hear quote", "Play what you said, by the number of the quote; esc stops it.", "1,2,3,4,5,6,7,8,9", "",
+        frozenset({Moment.SCORE}),
     ),
     KeyRow(
         Act.REPEAT, "repeat", "Hear the question again.", "r", "ctrl+r", _TURN, Control.REPEAT,
@@ -83,6 +96,10 @@ KEY_ROWS = (
         _TURN, Control.PAUSE,
     ),
     KeyRow(
+        Act.FIX, "fix", "Put right what was misheard in your last answer; it is judged as you correct it.", "f", "",
+        frozenset({Moment.INTERVIEWER, Moment.JUDGING, Moment.SCORE, Moment.PAUSED, *LISTENING_MOMENTS}),
+    ),
+    KeyRow(
         Act.TYPE, "type", "Type this one answer; the interview is paused meanwhile.", "e", "",
         frozenset(LISTENING_MOMENTS), Control.PAUSE,
     ),
@@ -95,12 +112,16 @@ KEY_ROWS = (
         frozenset({Moment.PAUSED}), Control.RESUME,
     ),
     KeyRow(
-        Act.OPEN_FILE, "open file", "Open the file that the question is about, at its line.", "o", "ctrl+o",
+        Act.OPEN_FILE, "file", "Open the file that the question is about, at its line.", "o", "ctrl+o",
         _ANY - {Moment.STARTING, Moment.WRITING, Moment.STOPPING},
     ),
     KeyRow(
         Act.COPY, "copy", "Copy the question, or the score block, to the clipboard.", "y", "",
         _ANY - {Moment.STARTING, Moment.WRITING, Moment.STOPPING}, shown_in_footer=False,
+    ),
+    KeyRow(
+        Act.HIDE, "pace", "Hide or show pace and fillers while you speak.", "h", "",
+        frozenset(LISTENING_MOMENTS), shown_in_footer=False,
     ),
     KeyRow(
         Act.HELP, "help", "Show the keys and what each state means.", "question_mark,f1", "f1", _ANY,
@@ -118,9 +139,17 @@ def row_of(act: Act) -> KeyRow:
     return _BY_ACT[act]
 
 
-def possible(act: Act, moment: Moment) -> bool:
+def possible(act: Act, view: ViewState) -> bool:
     """Whether the action means something in this moment."""
-    return moment in _BY_ACT[act].moments
+    if view.moment not in _BY_ACT[act].moments:
+        return False
+    match act:
+        case Act.FIX:
+            return view.misheard is not None
+        case Act.PLAY:
+            return view.score is not None and bool(view.quotes(view.score))
+        case _:
+            return True
 
 
 def keys_in(row: KeyRow, moment: Moment) -> tuple[str, ...]:
@@ -131,6 +160,20 @@ def keys_in(row: KeyRow, moment: Moment) -> tuple[str, ...]:
     return tuple(key for key in keys.split(",") if key)
 
 
-def rows_in(moment: Moment) -> tuple[KeyRow, ...]:
-    """The actions that can be done in a moment and have a key then, in the order of the footer."""
-    return tuple(row for row in KEY_ROWS if keys_in(row, moment))
+def rows_in(view: ViewState) -> tuple[KeyRow, ...]:
+    """The actions that can be done now and have a key, in the order of the footer."""
+    return tuple(row for row in KEY_ROWS if keys_in(row, view.moment) and possible(row.act, view))
+
+
+def interview_help(view: ViewState) -> tuple[tuple[str, str], ...]:
+    """The keys of this moment with what they do."""
+    return tuple((_keys_words(keys_in(row, view.moment)), row.help) for row in rows_in(view) if row.act.value != "help")
+
+
+def _keys_words(keys: tuple[str, ...]) -> str:
+    digits = all(key.isdecimal() for key in keys)
+    return f"{keys[0]} to {keys[-1]}" if digits else ", ".join(_key_words(key) for key in keys)
+
+
+def _key_words(key: str) -> str:
+    return key.replace("question_mark", "?").replace("ctrl+", "^")

@@ -26,6 +26,8 @@ class TuiOptions:
     """`dark`, `light`, `terminal` (the terminal's own colours), `terminal-light`, or any Textual theme."""
     answer_budget_seconds: float = 120.0
     """The length that the answer clock counts against; 0 means none."""
+    pace_shown: bool = True
+    """Show pace and fillers while an answer is spoken."""
     ascii: bool | None = None
     """No symbols beyond ASCII; None means as the terminal's encoding allows."""
     clock: Callable[[], float] = time.monotonic

@@ -1,11 +1,11 @@
-"""The work behind the set-up screen: scan, devices, models, engines and sound check, asked of the host in the background."""
+"""The work behind the set-up screen: scan, devices, models and engines, asked of the host in the background."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from textual.app import App
 
@@ -21,25 +21,14 @@ from voice_interviewer.tui.host import (
 )
 from voice_interviewer.tui.options import TuiOptions
 from voice_interviewer.tui.setup_state import SetupState, choose, engines_of, with_stage
-from voice_interviewer.tui.wording import microphone_verdict
-
-SOUND_CHECK_SECONDS = 3.0
-T = TypeVar("T")
-
-
-class Work(Protocol):
-    """Has the host do something in a thread, and delivers its value or failure in the app's thread."""
-
-    def __call__(
-        self, name: str, work: Callable[[], T], deliver: Callable[[T], None], fail: Callable[[Problem], None]
-    ) -> None: ...
+from voice_interviewer.tui.sound_check import SoundCheck
 
 
 class Preparation:
     """Holds the set-up state; every change of it is followed by `changed()`. Lives in the app's thread."""
 
     def __init__(
-        self, app: App[Any], host: Host, options: TuiOptions, *, work: Work, changed: Callable[[], None]
+        self, app: App[Any], host: Host, options: TuiOptions, *, work: background.Work, changed: Callable[[], None]
     ) -> None:
         self.setup = SetupState(choices=options.choices, armed=options.start_at_once)
         self._app = app
@@ -48,6 +37,7 @@ class Preparation:
         self._work = work
         self._changed = changed
         self._stages: background.Inbox[Stage] = background.Inbox(app, self._take_stages)
+        self.sound = SoundCheck(app, host, work=work, changed=self._take_sound)
 
     def start(self) -> None:
         """Begin everything that can be done before the first key."""
@@ -60,6 +50,7 @@ class Preparation:
         """Take other choices, and prepare again when they need other engines."""
         before = self.setup
         self._change(choose(before, choices))
+        self.sound.choose(choices)
         if engines_of(before.choices) != engines_of(choices):
             self._look_at_models()
             self.prepare()
@@ -72,6 +63,10 @@ class Preparation:
             self.prepare()
         else:
             self._change(replace(self.setup, armed=not self.setup.armed))
+
+    def new_seed(self) -> None:
+        """Other questions for another interview."""
+        self.setup = replace(self.setup, choices=replace(self.setup.choices, seed=self.setup.choices.seed + 1))
 
     def disarm(self) -> None:
         """The interview has begun."""
@@ -90,19 +85,8 @@ class Preparation:
             lambda problem: self._end_prepare(choices, problem),
         )
 
-    def check_sound(self) -> None:
-        """Listen to the chosen microphone for a few seconds; a start waits for the end of it."""
-        if self.setup.checking_sound:
-            return
-        self._change(replace(self.setup, checking_sound=True, sound_levels=(), sound_verdict=""))
-        device = self.setup.choices.input_device
-        level = partial(background.to_app, self._app, self._take_level)
-        self._work(
-            "sound check",
-            lambda: self._host.listen_in(device, level, SOUND_CHECK_SECONDS),
-            lambda _: self._end_check(microphone_verdict(list(self.setup.sound_levels))),
-            lambda problem: self._end_check(f"{problem.what}. {problem.next_step}"),
-        )
+    def _take_sound(self) -> None:
+        self._change(replace(self.setup, sound=self.sound.state))
 
     def _change(self, setup: SetupState) -> None:
         self.setup = setup
@@ -151,9 +135,3 @@ class Preparation:
         armed = self.setup.armed and problem is None
         self._change(replace(self.setup, preparing=False, ready=problem is None, engine_problem=problem, armed=armed))
         self._look_at_models()
-
-    def _take_level(self, level: float) -> None:
-        self._change(replace(self.setup, sound_levels=(*self.setup.sound_levels, level)))
-
-    def _end_check(self, verdict: str) -> None:
-        self._change(replace(self.setup, checking_sound=False, sound_verdict=verdict))

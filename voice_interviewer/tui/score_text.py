@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.content import Content
 
+from voice_interviewer.debrief.attempts import comparisons, rows
+from voice_interviewer.debrief.clips import clip_of
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import LEVEL_NAMES
 from voice_interviewer.scoring.score import (
@@ -15,21 +19,33 @@ from voice_interviewer.scoring.score import (
     ScoreStatus,
     Verdict,
 )
+from voice_interviewer.session.record import QuestionRecord, TurnRecord
+from voice_interviewer.speech.rewording import changed_words
 from voice_interviewer.speech.words import Delivery
+from voice_interviewer.tui.glyphs import Glyphs
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
-from voice_interviewer.tui.wording import Glyphs
 
 BLANK = Content("")
+PLAYABLE = 9
+"""As many quotes have a key of their own."""
 
 
 def score_block(
-    score: AnswerScore, planned: PlannedQuestion | None, delivery: Delivery | None, glyphs: Glyphs
+    score: AnswerScore,
+    planned: PlannedQuestion | None,
+    delivery: Delivery | None,
+    glyphs: Glyphs,
+    kept: QuestionRecord | None = None,
 ) -> Content:
-    """Rating, justification, strengths, gap, key point, model answer, then the evidence and the delivery."""
+    """Rating, justification, what got better since the attempt before, strengths, gap, key point, model answer, then the
+    evidence and the delivery. Quotes that `kept` has a recording of are numbered, to be played by their number."""
     title = planned.question.title if planned is not None else score.question
     round_name = f"{planned.question.round.value} {glyphs.dash} " if planned is not None else ""
     lines: list[Content] = [ink_line(f"Score: {round_name}{title}", "bold $text-accent"), BLANK]
     lines += _numbers(score, glyphs)
+    if kept is not None:
+        lines += _progress(kept, score, glyphs)
+        lines += _corrected(kept)
     if score.strengths:
         lines += [BLANK, ink("Strengths", "bold $text-success")]
         lines += [ink_line(f"{glyphs.ready} {strength}") for strength in score.strengths]
@@ -41,7 +57,7 @@ def score_block(
         lines += [BLANK, ink("Model answer", "bold"), ink(score.model_answer)]
     lines += _repository(score.claims, glyphs)
     lines += _mistakes(score.mistakes, glyphs)
-    lines += _checklist(score.key_points, planned, glyphs)
+    lines += _checklist(score.key_points, planned, glyphs, () if kept is None else kept.turns)
     if score.missing_definitions:
         lines += [BLANK, ink("Definitions to learn", "bold"), ink_line(", ".join(score.missing_definitions))]
     lines += _delivery(delivery, glyphs)
@@ -92,7 +108,39 @@ def _mistakes(mistakes: tuple[MistakeFound, ...], glyphs: Glyphs) -> list[Conten
     return lines
 
 
-def _checklist(points: tuple[PointScore, ...], planned: PlannedQuestion | None, glyphs: Glyphs) -> list[Content]:
+def _progress(kept: QuestionRecord, score: AnswerScore, glyphs: Glyphs) -> list[Content]:
+    """The last two attempts side by side."""
+    found = comparisons(replace(kept, score=score))
+    if not found:
+        return []
+    latest = found[-1]
+    table = rows(latest)
+    width = max(len(name) for name, _, _ in table)
+    lines = [BLANK, ink(f"Attempt {latest.attempt} beside attempt {latest.attempt - 1}", "bold $text-primary")]
+    lines += [ink(f"{name:<{width}}  {before:>12}  {glyphs.arrow}  {now}") for name, before, now in table]
+    lines += [ink_line(f"{glyphs.ready} won: {claim}", "$text-success") for claim in latest.won]
+    lines += [ink_line(f"{glyphs.failed} lost: {claim}", "$text-warning") for claim in latest.lost]
+    return lines
+
+
+def _corrected(kept: QuestionRecord) -> list[Content]:
+    """What the candidate put right before this score."""
+    changes = [
+        change
+        for turn in kept.turns
+        if turn.heard is not None and turn.transcript is not None
+        for change in changed_words(turn.heard.text, turn.transcript.text)
+    ]
+    if not changes:
+        return []
+    told = "; ".join(f'"{heard}" is "{said}"' if heard else f'"{said}" added' for heard, said in changes[:4])
+    more = f" and {len(changes) - 4} more" if len(changes) > 4 else ""
+    return [ink_line(f"Judged as you corrected it: {told}{more}", "$text-muted")]
+
+
+def _checklist(
+    points: tuple[PointScore, ...], planned: PlannedQuestion | None, glyphs: Glyphs, turns: tuple[TurnRecord, ...]
+) -> list[Content]:
     if not points:
         return []
     claims = {} if planned is None else {point.id: point.claim for point in planned.question.key_points}
@@ -103,11 +151,16 @@ def _checklist(points: tuple[PointScore, ...], planned: PlannedQuestion | None, 
         PointState.CONTRADICTED: glyphs.failed,
     }
     lines = [BLANK, ink("Key points", "bold")]
+    playable = 0
     for point in points:
         claim = one_line(claims.get(point.id, point.id))
         quote = f'  "{one_line(point.evidence.quote)}"' if point.evidence is not None else ""
-        head = ink(f"{symbols[point.state]} {point.state.value}: {claim}")
-        lines.append(Content.assemble(head, ink(quote, "italic $text-muted")))
+        parts = [ink(f"{symbols[point.state]} {point.state.value}: {claim}")]
+        if clip_of(turns, point.evidence) is not None:
+            playable += 1
+            if playable <= PLAYABLE:
+                parts.append(Content.from_markup(f" [@click=screen.play({playable})]{glyphs.interviewer}{playable}[/]"))
+        lines.append(Content.assemble(*parts, ink(quote, "italic $text-muted")))
     return lines
 
 

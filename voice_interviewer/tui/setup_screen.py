@@ -18,7 +18,8 @@ from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Label, Select, Static
 
 from voice_interviewer.plan.terms import Feedback, Mode, Scope
-from voice_interviewer.tui.host import Device, Patience, SetupChoices
+from voice_interviewer.tui.glyphs import Glyphs
+from voice_interviewer.tui.host import Patience, SetupChoices
 from voice_interviewer.tui.round_list import RoundList
 from voice_interviewer.tui.setup_state import SetupState, choose_mode, choose_rounds
 from voice_interviewer.tui.setup_text import (
@@ -33,8 +34,8 @@ from voice_interviewer.tui.setup_text import (
     start_label,
     status,
 )
+from voice_interviewer.tui.sound_screen import HEADPHONES, device_options, device_select, plain_select
 from voice_interviewer.tui.untrusted import ink, one_line
-from voice_interviewer.tui.wording import Glyphs
 
 LLM_WORDS = {
     "auto": "Automatic: the best one on this machine",
@@ -44,7 +45,6 @@ LLM_WORDS = {
 }
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
 SPOKEN, TYPED = "Spoken", "Typed"
-SYSTEM_DEFAULT = "The system's default"
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -61,8 +61,8 @@ class SetupScreen(Screen[None], inherit_bindings=False):
     class StartPressed(Message):
         """Start, cancel the waiting start, or try again; the app knows which."""
 
-    class SoundCheckPressed(Message):
-        """Listen to the microphone for a few seconds."""
+    class SoundPressed(Message):
+        """Open the sound screen."""
 
     AUTO_FOCUS = "#start"
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -70,7 +70,7 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         Binding("s", "start", "start"),
         Binding("tab", "app.focus_next", "next field"),
         Binding("shift+tab", "app.focus_previous", show=False),
-        Binding("m", "sound_check", "sound check"),
+        Binding("m", "sound", "sound check"),
         Binding("t", "typed", "typed answers"),
         Binding("question_mark,f1", "app.help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
@@ -90,10 +90,6 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         yield Static(self._title(), id="title")
         with VerticalScroll(id="body", can_focus=False):
             with Vertical(classes="column"):
-                with VerticalScroll(id="map-box", classes="panel"):
-                    yield Static("", id="map")
-                yield RoundList("rounds")
-            with Vertical(classes="column"):
                 with Vertical(id="interview-panel", classes="panel"):
                     yield from _row(
                         "Mode", _select("mode", [(MODE_WORDS[mode], mode) for mode in self._modes], choices.mode)
@@ -110,17 +106,20 @@ class SetupScreen(Screen[None], inherit_bindings=False):
                     yield from _row(
                         "Answers", _select("typed", [(SPOKEN, SPOKEN), (TYPED, TYPED)], _typed_words(choices))
                     )
+                    yield from _row("Microphone", device_select("input", (), choices.input_device))
+                    yield from _row("Speaker", device_select("output", (), choices.output_device))
                     yield from _row(
-                        "Microphone", _select("input", _devices((), choices.input_device), choices.input_device)
-                    )
-                    yield from _row(
-                        "Speaker", _select("output", _devices((), choices.output_device), choices.output_device)
+                        "Headphones", plain_select("headphones", HEADPHONES, "yes" if choices.headphones else "no")
                     )
                     yield from _row(
                         "Patience", _select("patience", [(PATIENCE_WORDS[p], p) for p in Patience], choices.patience)
                     )
                     yield from _row("Check", Static("", id="sound-check"))
                 yield Static("", id="engines", classes="panel")
+            with Vertical(classes="column"):
+                yield RoundList("rounds")
+                with VerticalScroll(id="map-box", classes="panel"):
+                    yield Static("", id="map")
         with Horizontal(id="bottom"):
             yield Static("", id="status")
             yield Button("Start", id="start", variant="primary", compact=True)
@@ -181,13 +180,16 @@ class SetupScreen(Screen[None], inherit_bindings=False):
                 ("output", devices.outputs, setup.choices.output_device),
             ):
                 select = self.query_one(f"#{name}", Select)
-                select.set_options(_devices(known, chosen))
+                select.set_options(device_options(known, chosen))
                 select.value = chosen
 
     def _draw_choices(self, choices: SetupChoices) -> None:
         with self.prevent(Select.Changed):
             self.query_one("#mode", Select).value = str(choices.mode)
             self.query_one("#typed", Select).value = _typed_words(choices)
+            self.query_one("#headphones", Select).value = "yes" if choices.headphones else "no"
+            for name, chosen in (("input", choices.input_device), ("output", choices.output_device)):
+                self.query_one(f"#{name}", Select).value = chosen
         self.query_one("#input", Select).disabled = choices.typed
         self.query_one("#patience", Select).disabled = choices.typed
 
@@ -208,6 +210,7 @@ class SetupScreen(Screen[None], inherit_bindings=False):
             input_device=_text_value(self.query_one("#input", Select), before.input_device),
             output_device=_text_value(self.query_one("#output", Select), before.output_device),
             typed=self.query_one("#typed", Select).value == TYPED,
+            headphones=self.query_one("#headphones", Select).value == "yes",
             seed=_seed(self.query_one("#seed", Input).value, before.seed),
         )
         if mode is not before.mode:
@@ -229,9 +232,9 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         """Start, cancel, or try again."""
         self.post_message(self.StartPressed())
 
-    def action_sound_check(self) -> None:
-        """Hear whether the microphone works."""
-        self.post_message(self.SoundCheckPressed())
+    def action_sound(self) -> None:
+        """Choose devices, see the level, record and play back."""
+        self.post_message(self.SoundPressed())
 
     def action_typed(self) -> None:
         """Type the answers, or speak them again."""
@@ -255,15 +258,6 @@ def _select(name: str, options: Sequence[tuple[str | Text, E | str]], value: E |
     return Select(
         pairs, id=name, compact=True, allow_blank=False, value=str(value) if str(value) in known else known[0]
     )
-
-
-def _devices(known: Sequence[Device], chosen: str) -> list[tuple[Text, str]]:
-    """The system's default first; a chosen device that is not there stays visible."""
-    options = [(Text(SYSTEM_DEFAULT), "")]
-    options += [(Text(one_line(device.name) + (" (default)" if device.default else "")), device.id) for device in known]
-    if chosen not in [key for _, key in options]:
-        options.append((Text(f"{one_line(chosen)} (not found)"), chosen))
-    return options
 
 
 def _llm_options(chosen: str) -> list[tuple[str, str]]:

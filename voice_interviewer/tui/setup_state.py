@@ -15,6 +15,7 @@ from voice_interviewer.tui.host import (
     Stage,
     StageState,
 )
+from voice_interviewer.tui.sound_check import SoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,7 @@ class SetupState:
     ready: bool = False
     """Every engine is there for the present choices."""
     engine_problem: Problem | None = None
-    checking_sound: bool = False
-    sound_levels: tuple[float, ...] = ()
-    """What the sound check has heard, in dBFS."""
-    sound_verdict: str = ""
+    sound: SoundState = field(default_factory=SoundState)
     armed: bool = False
     """Start was pressed; the interview begins as soon as it can."""
 
@@ -72,7 +70,7 @@ def readiness(setup: SetupState) -> Readiness:
         return Readiness.SCANNING
     if not setup.ready:
         return Readiness.LOADING
-    return Readiness.CHECKING if setup.checking_sound else Readiness.READY
+    return Readiness.CHECKING if setup.sound.busy else Readiness.READY
 
 
 def may_begin(setup: SetupState) -> bool:

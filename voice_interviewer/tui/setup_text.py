@@ -7,10 +7,10 @@ from rich.text import Text
 from textual.content import Content
 
 from voice_interviewer.plan.terms import Feedback, Mode, RoundAvailability, Scope
+from voice_interviewer.tui.glyphs import Glyphs, clock, size
 from voice_interviewer.tui.host import ModelPresence, ModelState, Patience, Problem, Stage, StageState
 from voice_interviewer.tui.setup_state import Readiness, SetupState, readiness, stage_seconds
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
-from voice_interviewer.tui.wording import Glyphs, clock, level_bar, level_words, size
 
 SHOWN_PATHS = 6
 """Key paths of one layer in the table; the rest is counted."""
@@ -85,8 +85,6 @@ def engine_lines(setup: SetupState, now: float, glyphs: Glyphs) -> Content:
     if not lines:
         lines = [ink("Starting the engines", "$text-muted")]
     lines += [_model_line(model, glyphs) for model in setup.models]
-    if setup.devices is not None and setup.devices.problem:
-        lines.append(ink(f"{glyphs.failed} {one_line(setup.devices.problem)}", "$text-warning"))
     return Content("\n").join(lines)
 
 
@@ -125,7 +123,7 @@ def status(setup: SetupState) -> Content:
         case Readiness.SCANNING:
             waiting = "the repository is being read"
         case Readiness.CHECKING:
-            waiting = "the sound check is running"
+            waiting = "the microphone is still in use"
         case _:
             waiting = "the engines are loading"
     if setup.armed:
@@ -134,15 +132,14 @@ def status(setup: SetupState) -> Content:
 
 
 def sound_check(setup: SetupState, glyphs: Glyphs) -> Content:
-    """How to check the sound, the meter while it runs, or its verdict."""
-    if setup.checking_sound:
-        if not setup.sound_levels:
-            return ink("Say something", "bold")
-        level = setup.sound_levels[-1]
-        return ink(f"{level_bar(level, 20, glyphs)} {level_words(level)}")
-    if setup.sound_verdict:
-        return ink_line(setup.sound_verdict, "bold")
-    return ink("m listens for three seconds", "$text-muted")
+    """How to check the sound, or what the last test found."""
+    if setup.devices is not None and setup.devices.problem:
+        return ink_line(setup.devices.problem, "$text-warning")
+    verdict = setup.sound.verdict
+    if verdict is not None:
+        symbol = glyphs.ready if verdict.good else glyphs.failed
+        return ink_line(f"{symbol} {verdict.words}", "$text-success" if verdict.good else "bold $text-warning")
+    return ink("m: level, record and play back", "$text-muted")
 
 
 def start_label(setup: SetupState) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from voice_interviewer.debrief.clips import Clip, clip_of
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.scoring.score import AnswerScore
 from voice_interviewer.session.controls import Control
 from voice_interviewer.session.events import (
+    TRANSIENT,
     AnswerCorrected,
     AnswerHeard,
     AnswerReread,
@@ -34,45 +35,14 @@ from voice_interviewer.session.events import (
     Warned,
     WordsHeard,
 )
-from voice_interviewer.speech.words import Delivery
+from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, last_answer, new_record
+from voice_interviewer.speech.words import Delivery, Transcript
+from voice_interviewer.tui.moment import Moment
+from voice_interviewer.tui.pace import LivePace, after_input, after_words
 
 KEPT_WARNINGS = 20
 SILENT_DBFS = -100.0
 """The level before the first sound; as `speech.pcm` has it, without loading its array library for the first paint."""
-
-
-class Moment(StrEnum):
-    """Who is at work right now; every screen names it, and the keys follow it."""
-
-    STARTING = "starting"
-    """Nothing asked yet, or between a score block and the next question."""
-    INTERVIEWER = "interviewer"
-    """The interviewer speaks."""
-    YOUR_TURN = "your-turn"
-    """The microphone is open and nothing was said yet."""
-    HEARING = "hearing"
-    """The candidate speaks."""
-    THINKING = "thinking"
-    """A pause inside the answer."""
-    ENDING = "ending"
-    """The answer ends soon unless the candidate goes on."""
-    TYPING = "typing"
-    """The candidate types the answer."""
-    TYPING_INSTEAD = "typing-instead"
-    """The candidate types this one answer of a spoken interview, which is paused meanwhile."""
-    TRANSCRIBING = "transcribing"
-    JUDGING = "judging"
-    SCORE = "score"
-    """A score block is shown and waits for the candidate."""
-    PAUSED = "paused"
-    STOPPING = "stopping"
-    """The candidate stopped early; what was answered is being judged."""
-    WRITING = "writing"
-    """The debrief is being written."""
-
-
-TYPING_MOMENTS = (Moment.TYPING, Moment.TYPING_INSTEAD)
-LISTENING_MOMENTS = (Moment.YOUR_TURN, Moment.HEARING, Moment.THINKING, Moment.ENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +90,10 @@ class ViewState:
     """The candidate chose to type the present answer; the interview is on its way into a pause, or in it."""
     carried_over: str = ""
     """What was said before a pause in the present answer."""
+    pace: LivePace = field(default_factory=LivePace)
+    """Of the present answer; after a pause it begins anew."""
+    record: SessionRecord | None = None
+    """The session so far, as the debrief will read it."""
     score: AnswerScore | None = None
     """The score block on the screen."""
     scored: int = 0
@@ -179,6 +153,25 @@ class ViewState:
         return next((planned for planned in questions if planned.id == question_id), None)
 
     @property
+    def misheard(self) -> Transcript | None:
+        """The answer heard last, which the candidate may put right; None when there is none."""
+        found = None if self.record is None else last_answer(self.record)
+        if found is None or found[1].reason is EndReason.TYPED or found[1].transcript is None:
+            return None
+        return None if found[1].transcript.empty else found[1].transcript
+
+    def recorded(self, question_id: str) -> QuestionRecord | None:
+        """What is kept of a question."""
+        questions = () if self.record is None else self.record.questions
+        return next((known for known in questions if known.planned.id == question_id), None)
+
+    def quotes(self, score: AnswerScore) -> tuple[Clip, ...]:
+        """The pieces of sound behind a score block, in the order of its key points."""
+        question = self.recorded(score.question)
+        turns = () if question is None else question.turns
+        return tuple(clip for point in score.key_points if (clip := clip_of(turns, point.evidence)) is not None)
+
+    @property
     def words_so_far(self) -> int:
         return len(self.committed.split()) + len(self.tentative.split())
 
@@ -193,9 +186,22 @@ _SPEECH_MOMENTS = {
 
 def fold(state: ViewState, event: Event) -> ViewState:
     """The screen after one more event."""
+    after = _fold(state, event)
+    if isinstance(event, TRANSIENT) or after.record is None or isinstance(event, SessionStarted):
+        return after
+    return replace(after, record=apply(after.record, event))
+
+
+def _fold(state: ViewState, event: Event) -> ViewState:
     match event:
         case SessionStarted():
-            return ViewState(feedback=event.feedback, typed=event.typed, session=event.session, plan=event.plan)
+            return ViewState(
+                feedback=event.feedback,
+                typed=event.typed,
+                session=event.session,
+                plan=event.plan,
+                record=new_record(event),
+            )
         case SessionResumed():
             return replace(state, phase=None, score=None, warnings=(), warnings_total=0, finished=False, stopping=False)
         case QuestionAsked():
@@ -206,18 +212,20 @@ def fold(state: ViewState, event: Event) -> ViewState:
             return _hear(state, event)
         case WordsHeard():
             committed = f"{state.carried_over} {event.committed}".strip()
-            return replace(state, committed=committed, tentative=event.tentative)
+            return replace(state, committed=committed, tentative=event.tentative, pace=after_words(state.pace, event))
         case Nudged():
             return replace(state, nudge=event.text)
         case AnswerHeard():
             return _keep_answer(state, event)
+        case AnswerCorrected():
+            return _correct(state, event)
         case QuestionExchanged():
             plan = None if state.plan is None else state.plan.exchanged(event.question, event.chosen)
             return replace(state, plan=plan)
-        case AnswerCorrected() | AnswerReread():
+        case AnswerReread():
             return state
         case QuestionRetried():
-            return state
+            return replace(state, closed=state.closed - 1, score=None, phase=None)
         case QuestionSkipped():
             return replace(state, past_turns=(*state.past_turns, PastTurn(_asked_text(state), "", skipped=True)))
         case QuestionClosed():
@@ -245,7 +253,7 @@ def press(state: ViewState, control: Control) -> ViewState:
     match control:
         case Control.THINK if state.phase is Phase.LISTENING:
             return replace(state, thinking_kept=True, ends_in=None)
-        case Control.CONTINUE:
+        case Control.CONTINUE | Control.RETRY:
             return replace(state, score=None, phase=None)
         case Control.STOP:
             return replace(state, stopping=True, score=None)
@@ -302,6 +310,7 @@ def _without_answer(state: ViewState) -> ViewState:
         microphone_failed=False,
         typing_instead=False,
         carried_over="",
+        pace=LivePace(),
     )
 
 
@@ -331,6 +340,7 @@ def _hear(state: ViewState, heard: InputHeard) -> ViewState:
         nudge="" if speaking else state.nudge,
         thinking_kept=state.thinking_kept and not speaking,
         sound_came=True,
+        pace=after_input(state.pace, heard),
         microphone_failed=False,
     )
 
@@ -347,6 +357,18 @@ def _keep_answer(state: ViewState, heard: AnswerHeard) -> ViewState:
         delivery=heard.delivery if heard.turn == 0 else state.delivery,
         past_turns=(*state.past_turns, PastTurn(_asked_text(state), text)),
     )
+
+
+def _correct(state: ViewState, corrected: AnswerCorrected) -> ViewState:
+    """A score that the answer had is on its way anew."""
+    if state.asked is None or state.asked.question != corrected.question:
+        return state
+    text = corrected.transcript.text
+    past = tuple(
+        replace(turn, answer=text) if index == corrected.turn else turn for index, turn in enumerate(state.past_turns)
+    )
+    shown = state.answered and state.asked.turn == corrected.turn
+    return replace(state, past_turns=past, committed=text if shown else state.committed, score=None)
 
 
 def _warn(state: ViewState, message: str) -> ViewState:

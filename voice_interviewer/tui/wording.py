@@ -5,37 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from voice_interviewer.session.events import EndReason
-from voice_interviewer.tui.state import Moment, ViewState
+from voice_interviewer.tui.glyphs import UNICODE, Glyphs, clock
+from voice_interviewer.tui.moment import Moment
+from voice_interviewer.tui.pace import LivePace
+from voice_interviewer.tui.state import ViewState
 
-QUIETEST_DBFS = -60.0
-"""The left end of the level meter."""
-CLIPPING_DBFS = -6.0
-"""Root mean square of a tenth of a second; speech that loud has its peaks cut."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The few symbols beyond letters, so that a terminal without Unicode gets others."""
-
-    interviewer: str
-    microphone: str
-    thinking: str
-    typing: str
-    busy: str
-    paused: str
-    full: str
-    empty: str
-    ready: str
-    failed: str
-    waiting: str
-    partly: str
-    dash: str
-    dot: str
-    ellipsis: str
-
-
-UNICODE = Glyphs("▶", "●", "◌", "✎", "⋯", "‖", "█", "░", "✓", "✗", "·", "◐", "–", "·", "…")
-ASCII = Glyphs(">", "*", "o", "_", ".", "=", "#", "-", "+", "x", ".", "~", "-", "|", "...")
+COUNTDOWN_SECONDS = 4.0
+"""A countdown of this length or more fills its bar."""
+COUNTDOWN_CELLS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +33,7 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
         Moment.YOUR_TURN: (glyphs.microphone, "YOUR TURN", "the microphone is on, take your time"),
         Moment.HEARING: (glyphs.microphone, "LISTENING", "the microphone hears you"),
         Moment.THINKING: (glyphs.thinking, "THINKING PAUSE", _pause_detail(view)),
-        Moment.ENDING: (glyphs.thinking, _ending_headline(view), "keep talking to go on"),
+        Moment.ENDING: (glyphs.thinking, _ending_headline(view), _ending_detail(view, glyphs)),
         Moment.TYPING: (glyphs.typing, "TYPE YOUR ANSWER", "^s sends it"),
         Moment.TYPING_INSTEAD: (glyphs.typing, "TYPE THIS ANSWER", "the microphone is off; ^s sends, esc goes back"),
         Moment.TRANSCRIBING: (glyphs.busy, "TRANSCRIBING", f"writing down the end of your answer {glyphs.dot} {took}"),
@@ -86,11 +63,34 @@ def _ending_headline(view: ViewState) -> str:
     return "ENDS SOON" if view.ends_in is None else f"ENDS IN {max(view.ends_in, 0.0):.1f} s"
 
 
-def clock(seconds: float) -> str:
-    """`0:42`, `12:05` or `1:02:05`."""
-    whole = max(int(seconds), 0)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+def _ending_detail(view: ViewState, glyphs: Glyphs) -> str:
+    """How the countdown is cancelled, and a bar that runs out."""
+    left = round(COUNTDOWN_CELLS * min(max((view.ends_in or 0.0) / COUNTDOWN_SECONDS, 0.0), 1.0))
+    return f"{glyphs.full * left}{glyphs.empty * (COUNTDOWN_CELLS - left)} talk on or press any key to go on"
+
+
+def pace_words(pace: LivePace, glyphs: Glyphs = UNICODE) -> str:
+    """Pace and fillers so far, with the debrief's reading of the pace."""
+    # Imported late: it brings the matching of words, which the first paint has no use for.
+    from voice_interviewer.debrief.delivery import pace_band
+    from voice_interviewer.debrief.values import Band
+
+    rate = pace.words_per_minute
+    if rate is None:
+        said = "pace after 15 s of speech"
+    else:
+        reading = {Band.FINE: "good", Band.NONE: ""}.get(pace_band(rate, None).band, "slow" if rate < 130 else "fast")
+        said = f"pace {rate:.0f} words a minute, {reading}"
+    fillers = f"{pace.fillers} filler{'' if pace.fillers == 1 else 's'} so far"
+    return f"{said} {glyphs.dot} {fillers}"
+
+
+def budget_bar(seconds: float, budget_seconds: float, width: int, glyphs: Glyphs = UNICODE) -> str:
+    """How much of the budget the answer has used; empty without a budget."""
+    if budget_seconds <= 0:
+        return ""
+    used = round(width * min(max(seconds / budget_seconds, 0.0), 1.0))
+    return glyphs.full * used + glyphs.empty * (width - used)
 
 
 def answer_clock(seconds: float, budget_seconds: float) -> str:
@@ -100,50 +100,6 @@ def answer_clock(seconds: float, budget_seconds: float) -> str:
     over = seconds - budget_seconds
     suffix = f", {clock(over)} over" if over >= 1 else ""
     return f"{clock(seconds)} of {clock(budget_seconds)}{suffix}"
-
-
-def level_bar(level_dbfs: float, width: int, glyphs: Glyphs = UNICODE) -> str:
-    """A bar of `width` cells from -60 to 0 dBFS."""
-    share = (level_dbfs - QUIETEST_DBFS) / -QUIETEST_DBFS
-    filled = round(min(max(share, 0.0), 1.0) * width)
-    return glyphs.full * filled + glyphs.empty * (width - filled)
-
-
-def level_words(level_dbfs: float) -> str:
-    """What the level means, for those who cannot see a bar."""
-    if level_dbfs <= -90:
-        return "silent"
-    if level_dbfs < -50:
-        return "quiet"
-    return "too loud" if level_dbfs > CLIPPING_DBFS else "good"
-
-
-def microphone_verdict(levels: list[float]) -> str:
-    """What a sound check heard, as one sentence with the remedy; `levels` in dBFS, about ten a second."""
-    if not levels:
-        return "The microphone gave no sound at all. Choose another one, or answer typed."
-    loudest = max(levels)
-    if loudest <= -90:
-        return (
-            "The microphone gives nothing but zeros. It is muted, or this program may not use it: "
-            "look at the system's sound and privacy settings."
-        )
-    if loudest < -50:
-        return "The microphone works but is very quiet. Come closer, or raise its input level."
-    if loudest > CLIPPING_DBFS:
-        return "The microphone is too loud and clips. Lower its input level."
-    return f"The microphone hears you well (loudest {loudest:.0f} dBFS)."
-
-
-def size(size_bytes: int | None) -> str:
-    """`145 MB`; empty when unknown."""
-    if size_bytes is None:
-        return ""
-    return (
-        f"{size_bytes / 1e9:.1f} GB"
-        if size_bytes >= 1e9
-        else f"{max(size_bytes / 1e6, 0.1):.{0 if size_bytes >= 1e7 else 1}f} MB"
-    )
 
 
 def lead_in_and_question(text: str, template: str) -> tuple[str, str]:
@@ -177,6 +133,6 @@ MOMENT_HELP = (
     ("YOUR TURN", "The microphone is open. Thinking before the first word costs nothing."),
     ("LISTENING", "You are heard; the words appear as they are understood, those still uncertain in italics."),
     ("THINKING PAUSE", "You are quiet, and the answer goes on."),
-    ("ENDS IN ...", "The answer ends when the countdown is over. Any word cancels it, and t stops the clock."),
+    ("ENDS IN ...", "The answer ends when the countdown is over. Any word or key cancels it; space ends it at once."),
     ("TRANSCRIBING, JUDGING", "Your turn is over; the program works, with a clock."),
 )

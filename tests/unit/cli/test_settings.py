@@ -157,7 +157,7 @@ def test_the_template_is_a_file_without_a_setting_and_right_when_uncommented(tmp
     path.write_text("\n".join(lines), "utf-8")
     entries = read_entries(path)
     by_key = {setting.key: setting for setting in SETTINGS}
-    assert len(entries) == 17
+    assert len(entries) == 19
     for entry in entries:
         by_key[entry.key].check(entry.value)
 
