@@ -98,6 +98,17 @@ def test_no_two_questions_share_a_theme(bank: Bank) -> None:
     assert [theme for theme, count in themes.items() if count > 1] == []
 
 
+@pytest.mark.parametrize("path", sorted(bundled("rubrics").glob("*.yaml")), ids=lambda path: path.name)
+def test_every_round_draws_on_the_comparison_table(path: Path) -> None:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rows = [
+        row
+        for entry in document.get("questions", ())
+        for row in (*entry.get("compares", ()), *entry.get("defines", ()))
+    ]
+    assert rows or path.name == "technologies.yaml"
+
+
 def test_comparisons_define_what_they_compare(bank: Bank) -> None:
     comparisons = [question for question in bank.questions if question.category is Category.COMPARISON]
     assert [question.id for question in comparisons if not question.definitions] == []
