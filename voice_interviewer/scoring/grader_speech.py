@@ -29,16 +29,16 @@ _ADDRESS = tuple(
         r"\byou(?: are|'re) a (?:grader|judge|helpful|language model|large language)",
         r"\bas an? (?:ai|artificial intelligence|language model|grader|judge|examiner|evaluator)\b",
         (
-            r"\b(?:dear|attention|hello|hey|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|to) "
-            r"(?:the |our |my |any |whoever )?(?:grader|judge|examiner|evaluator|evaluation|scoring (?:system|model)|grading)\b"
+            r"\b(?:dear|attention|hello|hey|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|"
+            r"(?:to|tell|let)(?= the| our| my| any)) (?:the |our |my |any |whoever )?(?:grader|judge|examiner|evaluator|evaluation|scoring (?:system|model)|grading)\b"
         ),
         r"\b(?:grader|judge|evaluator|examiner|scorer)s?\b.{0,30}\b(?:must|should|please|has to|have to|will|can)\b",
         r"\bsystem (?:prompt|message|override|note)\b",
         r"\b(?:answer|respond|reply|say|output)\b.{0,30}\byes\b.{0,40}\b(?:every|all|each|questions?|statements?|always)\b",
         r"\b(?:answer|respond|reply|say|output)\b.{0,12}\b(?:every|all|each|always)\b.{0,40}\byes\b",
         (
-            r"\b(?:rating|score|grade|marks?)\b\s*(?:is|of|=|:|should be|must be|has to be)\s*(?:a |an |at )?"
-            rf"{_MARK}\b{_COUNTED}"
+            r"\b(?:rating|score|grade|marks?)\b(?: here| for (?:this|me|it)\w*)?\s*(?:is|=|:|should be|must be|has to be)\s*"
+            rf"(?:a |an |at )?{_MARK}\b{_COUNTED}"
         ),
         (
             r"\b(?:all|every)\b(?: of)?(?: the| my)? (?:key |rubric )?(?:points?|items?|criteria|statements?) "
@@ -55,6 +55,26 @@ _ADDRESS = tuple(
             r"\b(?:four out of four|4 out of 4|five out of five|5 out of 5|ten out of ten|10 out of 10|4\s*/\s*4|10\s*/\s*10)"
             rf"\b{_COUNTED}"
         ),
+        rf"\b(?:rating|score|grade|marks?) of (?:a |an )?{_MARK}\b(?=\s*(?:out of|for (?:this|me)|[.,!;]|$))",
+        rf"\bset (?:the |my |this |a )?(?:rating|score|grade|level) to (?:a |an )?{_MARK}\b",
+        (
+            r"\b(?:pretend|assume|act as if|behave as if) (?:that )?(?:i|the candidate|the speaker) "
+            r"(?:have |has |had )?(?:\w+ )?(?:cover|said|state|mention|answer|explain)"
+        ),
+        (
+            r"\b(?:every(?:thing| (?:key )?point| item)|all(?: of it| points)?) (?:in|on|from|of) (?:the|your|this) "
+            r"(?:check ?list|list|rubric|score ?sheet)\b"
+        ),
+        (
+            r"\byour (?:new |only )?(?:task|job|role) is (?:now )?(?:only )?to (?:only )?"
+            r"(?:answer|say|reply|respond|give|mark|rate|grade)\b"
+        ),
+        r"\bwhoever (?:reads|grades|judges|scores|marks|hears) this\b|\b(?:please )?(?:just )?let me pass this\b",
+        (
+            r"\bnew task\b|\b(?:reply|answer|respond|say) (?:only )?(?:with )?(?:only )?yes\b"
+            r"(?=\s*(?:[.,!;]|$|to (?:all|every|each)))"
+        ),
+        r"\bforget everything (?:you|that|i told)\b|\bcount it all\b",
         r"<\|?[a-z_]+\|?>|\bend of transcript\b|\bnew instructions?\b|\bdeveloper mode\b|\bjailbreak\b",
     )
 )

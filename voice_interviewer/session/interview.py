@@ -155,16 +155,17 @@ class Interview:
 
     def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
         total, sayings = len(self._record.questions), self._record.plan.sayings
+        at_once = self._read_again is None or self._record.feedback is Feedback.EACH
         while True:
             while (prompt := prompt_after(self._question(planned.id), number, total, sayings)) is not None:
-                self._judging.begin(planned, self._question(planned.id).answer_turns())
+                self._judging.begin(planned, self._question(planned.id).answer_turns() if at_once else ())
                 if self._put(planned, prompt) is _Outcome.SKIPPED:
                     break
             self._tell(QuestionClosed(planned.id))
             closed = self._question(planned.id)
             if not closed.answered or closed.score is not None:
                 return
-            if self._read_again is None or self._record.feedback is Feedback.EACH:
+            if at_once:
                 self._judging.start(planned, closed.answer_turns())
             if self._record.feedback is not Feedback.EACH or self._show_score(planned) is not Control.RETRY:
                 return
