@@ -30,7 +30,8 @@ _ADDRESS = tuple(
         r"\bas an? (?:ai|artificial intelligence|language model|grader|judge|examiner|evaluator)\b",
         (
             r"\b(?:dear|attention|hello|hey|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|"
-            r"(?:to|tell|let)(?= the| our| my| any)) (?:the |our |my |any |whoever )?(?:grader|judge|examiner|evaluator|evaluation|scoring (?:system|model)|grading)\b"
+            r"(?:to|tell|let)(?= the| our| my| any)) "
+            r"(?:the |our |my |any |whoever )?(?:grader|judge|examiner|evaluator|evaluation|scoring (?:system|model)|grading)\b"
         ),
         r"\b(?:grader|judge|evaluator|examiner|scorer)s?\b.{0,30}\b(?:must|should|please|has to|have to|will|can)\b",
         r"\bsystem (?:prompt|message|override|note)\b",
