@@ -324,4 +324,6 @@ def _judge_name(engine: Mapping[str, str]) -> str:
         return "the rubric's words, without a model"
     name = " ".join(part for part in (engine["engine"], engine.get("model", "")) if part)
     version = engine.get("prompt_version", "")
-    return f"{name} (prompt {version})" if version else name
+    remarks = [f"prompt {version}" if version else "", engine.get("probe", "")]
+    shown = ", ".join(remark for remark in remarks if remark)
+    return f"{name} ({shown})" if shown else name
