@@ -52,10 +52,12 @@ class OllamaModel:
         *,
         context_tokens: int = 4096,
         offline: bool = False,
-        warm_seconds: float = WARM_SECONDS,
+        load_seconds: float = LOAD_SECONDS,
     ) -> None:
-        """MissingPartError when Ollama does not answer or does not have `model` (`qwen3:8b`) on its own disk."""
-        self._warm_seconds = warm_seconds
+        """MissingPartError when Ollama does not answer or does not have `model` (`qwen3:8b`) on its own disk.
+
+        `load_seconds` is the patience with a model that did not answer yet."""
+        self._load_seconds = load_seconds
         self._address = ollama_address(host)
         self._context_tokens = context_tokens
         self._wire = Wire()
@@ -63,6 +65,7 @@ class OllamaModel:
         listing = _find(model, list_models(host, offline=offline), self._address)
         self._identity = ModelIdentity("ollama", listing.name, listing.digest, listing.parameters_billion)
         self._client = connect(self._address, self._wire)
+        self._wire.read_seconds = load_seconds
         self._path = PromptPath()
         self._lock = threading.Lock()
 
@@ -186,7 +189,7 @@ class OllamaModel:
             except FAULTS as error:
                 if self._closed:
                     raise ModelReplyError("The language model was closed", where=self._identity.model) from error
-                self._wire.read_seconds = LOAD_SECONDS
+                self._wire.read_seconds = self._load_seconds
                 if last_try or not worth_another_try(error):
                     raise explain(error, self._address, self._identity.model) from error
         raise AssertionError("unreachable: the second try returns or raises")
@@ -216,7 +219,7 @@ class OllamaModel:
         answer = _Answer()
         for part in parts:
             answer.add(part)
-        self._wire.read_seconds = self._warm_seconds
+        self._wire.read_seconds = WARM_SECONDS
         if not answer.done:
             raise httpx.RemoteProtocolError("the reply broke off")
         return answer
