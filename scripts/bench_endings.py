@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -78,6 +79,24 @@ class Frames:
 
 
 @dataclass
+class Remembering:
+    """A recogniser that decodes the same samples with the same prompt only once."""
+
+    inner: Recognizer
+    name: str = "remembering"
+    known: dict[tuple[int, str], tuple[Word, ...]] = field(default_factory=dict)
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        key = (zlib.crc32(samples.tobytes()), prompt)
+        if key not in self.known:
+            self.known[key] = self.inner.recognize(samples, prompt=prompt)
+        return self.known[key]
+
+    def close(self) -> None:
+        return
+
+
+@dataclass
 class Playing:
     """A source that plays one answer."""
 
@@ -113,7 +132,7 @@ def main() -> None:
     recognizer = WhisperRecognizer(options.model, threads=2) if len(answers) < len(paths) else None
     for path in paths[len(answers) :]:
         assert recognizer is not None
-        answers.append(listen_to(path, recognizer))
+        answers.append(listen_to(path, Remembering(recognizer)))
         if options.keep is not None:
             options.keep.write_bytes(pickle.dumps(answers))
     pauses = [length for answer in answers for length in answer.pauses]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from voice_interviewer.debrief.attempts import RATE_NEEDS_SECONDS
+from voice_interviewer.debrief.filler_accuracy import accuracy_remark
 from voice_interviewer.debrief.sayings import AskedQuestion
 from voice_interviewer.debrief.values import AnswerDelivery, Band, DeliverySummary, Measure
 from voice_interviewer.session.events import EndReason
@@ -124,7 +125,24 @@ def _answer(question: AskedQuestion, turn: TurnRecord, delivery: Delivery) -> An
         first_word=first_word_band(delivery.response_latency),
         words=delivery.word_count,
         speaking_seconds=one_decimal(delivery.speaking_seconds),
+        speaking_share=_share([delivery]) if rated else None,
+        mean_run=delivery.mean_run_syllables if rated else None,
+        said_twice=delivery.repetitions,
     )
+
+
+def _share(deliveries: Sequence[Delivery]) -> float | None:
+    """Speaking time over answer time, to two decimals."""
+    length = sum(delivery.answer_seconds for delivery in deliveries)
+    return round(sum(delivery.speaking_seconds for delivery in deliveries) / length, 2) if length else None
+
+
+def _markers(deliveries: Sequence[Delivery]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for delivery in deliveries:
+        for marker, count in delivery.discourse_markers.items():
+            counts[marker] = counts.get(marker, 0) + count
+    return dict(sorted(counts.items()))
 
 
 def _rated(delivery: Delivery) -> bool:
@@ -154,9 +172,9 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
     likes = _likes(sum(d.discourse_markers.get("like", 0) for d in rated), rated_seconds)
     lengths = [answer.length.value for answer in answers if answer.turn == 0 and answer.length.value is not None]
     latencies = [answer.first_word.value for answer in answers if answer.first_word.value is not None]
-    speaking = sum(delivery.speaking_seconds for _, delivery in spoken)
-    length = sum(delivery.answer_seconds for _, delivery in spoken)
-    advice = [*_noise_remark(rated), *_advice(answers, pace, fillers, likes, speaking / length if length else None)]
+    deliveries = [delivery for _, delivery in spoken]
+    speaking = sum(delivery.speaking_seconds for delivery in deliveries)
+    advice = [*_noise_remark(rated), *_advice(answers, pace, fillers, likes, _share(deliveries))]
     return DeliverySummary(
         answers=answers,
         typed_answers=typed,
@@ -173,8 +191,19 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
         mean_first_word=one_decimal(sum(latencies) / len(latencies)) if latencies else None,
         speaking_seconds=one_decimal(speaking),
         words=sum(answer.words for answer in answers),
+        speaking_share=_share(deliveries),
+        mean_run=_mean_run(rated),
+        said_twice=sum(answer.said_twice for answer in answers),
+        markers=_markers(deliveries),
         advice=tuple(advice),
+        filler_accuracy=accuracy_remark(clear),
     )
+
+
+def _mean_run(rated: Sequence[Delivery]) -> float | None:
+    runs = [(d.mean_run_syllables, d.speaking_seconds) for d in rated if d.mean_run_syllables is not None]
+    mean = _weighted(runs)
+    return None if mean is None else one_decimal(mean)
 
 
 def _noise_remark(rated: Sequence[Delivery]) -> list[str]:

@@ -263,6 +263,12 @@ class AnswerDelivery:
     """Seconds from the end of the question to the first speech."""
     words: int
     speaking_seconds: float
+    speaking_share: float | None
+    """Speaking time over answer time, 0 to 1; None with little speech."""
+    mean_run: float | None
+    """Syllables between two pauses; None with little speech."""
+    said_twice: int
+    """Words or short phrases said twice in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +292,13 @@ class DeliverySummary:
     mean_first_word: float | None
     speaking_seconds: float
     words: int
+    speaking_share: float | None
+    mean_run: float | None
+    said_twice: int
+    markers: Mapping[str, int]
     advice: tuple[str, ...]
+    filler_accuracy: str
+    """What was measured about counting filled pauses in such a room; empty when none were counted."""
 
 
 @dataclass(frozen=True, slots=True)

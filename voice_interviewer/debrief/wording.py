@@ -140,7 +140,21 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
             summary.fillers.band.value,
         ),
         ('"like"', _with_unit(summary.likes, "a minute", 1), "up to 3 a minute", summary.likes.band.value),
+        ("Other empty phrases", norms.marker_text(_without_like(summary)) or "none", "no norm", ""),
+        ("Said twice in a row", str(summary.said_twice), "no norm", ""),
         ("Silent pauses", pauses, "no norm", "thinking is fine"),
+        (
+            "Speaking share of the answer",
+            NO_FIGURE if summary.speaking_share is None else f"{summary.speaking_share:.0%}",
+            "60 % and more",
+            "thinking is fine",
+        ),
+        (
+            "Speech between two pauses",
+            NO_FIGURE if summary.mean_run is None else f"{summary.mean_run:.1f} syllables on average",
+            "no norm, compare with yourself",
+            "",
+        ),
         ("Answer length", _with_unit(mean_length, "s on average", 0), "60–180 s", mean_length.band.value),
         (
             "Time to first word",
@@ -149,6 +163,10 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
             norms.first_word_band(summary.mean_first_word).band.value,
         ),
     ]
+
+
+def _without_like(summary: DeliverySummary) -> dict[str, int]:
+    return {marker: count for marker, count in summary.markers.items() if marker != "like"}
 
 
 def answer_rows(summary: DeliverySummary) -> list[tuple[str, ...]]:
@@ -160,6 +178,8 @@ def answer_rows(summary: DeliverySummary) -> list[tuple[str, ...]]:
             _marked(answer.pace, "", 0),
             _marked(answer.articulation, "", 1),
             f"{answer.pauses} ({answer.long_pauses})",
+            NO_FIGURE if answer.speaking_share is None else f"{answer.speaking_share:.0%}",
+            NO_FIGURE if answer.mean_run is None else f"{answer.mean_run:.1f}",
             f"{answer.fillers_heard} + {answer.fillers_detected}" + _remark(answer.fillers),
             _marked(answer.first_word, " s", 1),
         )

@@ -71,6 +71,10 @@ class LiveTranscript:
         """Everything heard so far, shape (n,)."""
         return np.frombuffer(bytes(self._sound), dtype=np.int16)
 
+    def samples_between(self, start: int, end: int) -> Samples:
+        """The samples from `start` up to, not including, `end`."""
+        return np.frombuffer(bytes(self._sound[2 * start : 2 * end]), dtype=np.int16)
+
     def commit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> None:
         """Decode a finished segment; what was decoded ahead is used when it is the same piece of sound."""
         ahead = self._ahead
@@ -144,8 +148,7 @@ class LiveTranscript:
         return text_of(words)
 
     def _submit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> _Job:
-        first, last = segment.start * FRAME_SAMPLES * 2, segment.end * FRAME_SAMPLES * 2
-        samples = np.frombuffer(bytes(self._sound[first:last]), dtype=np.int16)
+        samples = self.samples_between(segment.start * FRAME_SAMPLES, segment.end * FRAME_SAMPLES)
         own_runs = tuple(run for run in runs if speech_frames([run], segment.start, segment.end))
         return _Job(
             segment,

@@ -178,7 +178,7 @@ class OpenAnswer:
         probability = None
         if judge is not None:
             end = (self.endpointer.activity.speech_end or 0) * FRAME_SAMPLES + SAMPLE_RATE // 5
-            probability = judge.finished_probability(self._live.samples[max(0, end - _TURN_JUDGE_SAMPLES) : end])
+            probability = judge.finished_probability(self._live.samples_between(max(0, end - _TURN_JUDGE_SAMPLES), end))
         spoken = sum(run.seconds for run in self.endpointer.runs)
         self.endpointer.consider(judge_completeness(words, spoken, probability))
 

@@ -47,7 +47,7 @@ def analyse(samples: Samples) -> Acoustics:
 
 def mel_bands(samples: Samples) -> Track:
     """The loudness of 24 mel bands each 10 ms, dB, shape (hops, 24)."""
-    builder = AcousticsBuilder()
+    builder = AcousticsBuilder(keep_bands=True)
     builder.append(samples)
     return builder.bands()
 
@@ -55,9 +55,13 @@ def mel_bands(samples: Samples) -> Track:
 class AcousticsBuilder:
     """Follows a recording as it grows, so that little is left to do at its end; the pieces do not change the result."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep_bands: bool = False) -> None:
+        """`keep_bands` for who wants `bands`; they are twelve times as large as the tracks."""
+        self._keep_bands = keep_bands
         self._level: list[Track] = []
+        self._change: list[Track] = []
         self._bands: list[Track] = []
+        self._last_bands = np.zeros((0, _BANDS))
         self._waiting = [np.zeros(_WINDOW // 2, dtype=np.float32)]
         self._waiting_samples = _WINDOW // 2
         self._samples = 0
@@ -74,22 +78,21 @@ class AcousticsBuilder:
     def result(self) -> Acoustics:
         """The tracks of everything appended so far."""
         end = self._finished()
-        level = np.concatenate(end._level) if end._level else np.zeros(0)
-        change = np.zeros(len(level))
-        if len(level) > _CHANGE_HOPS:
-            bands = np.concatenate(end._bands)
-            change[_CHANGE_HOPS:] = np.mean(np.abs(bands[_CHANGE_HOPS:] - bands[:-_CHANGE_HOPS]), axis=1)
-            change = np.convolve(change, np.ones(3) / 3, mode="same")
-        return Acoustics(level, change)
+        if not end._level:
+            return Acoustics(np.zeros(0), np.zeros(0))
+        level, change = np.concatenate(end._level), np.concatenate(end._change)
+        return Acoustics(
+            level, np.convolve(change, np.ones(3) / 3, mode="same") if len(level) > _CHANGE_HOPS else change
+        )
 
     def bands(self) -> Track:
-        """As `mel_bands`, of everything appended so far."""
+        """As `mel_bands`, of everything appended so far; only of a builder that keeps them."""
         end = self._finished()
         return np.concatenate(end._bands) if end._bands else np.zeros((0, _BANDS))
 
     def _finished(self) -> AcousticsBuilder:
         end = copy(self)
-        end._level, end._bands = [*self._level], [*self._bands]
+        end._level, end._change, end._bands = [*self._level], [*self._change], [*self._bands]
         end._waiting = [*self._waiting, np.zeros(_WINDOW, dtype=np.float32)]
         end._work(self._samples // _HOP - self._hops)
         return end
@@ -103,10 +106,19 @@ class AcousticsBuilder:
             spectrum = np.fft.rfft(frames * np.hanning(_WINDOW), _FFT)
             power = spectrum.real**2 + spectrum.imag**2
             self._level.append(10 * np.log10(np.mean(frames.astype(np.float64) ** 2, axis=1) + 1e-10))
-            self._bands.append(10 * np.log10(power @ _filters().T + 1e-9))
+            self._follow(10 * np.log10(power @ _filters().T + 1e-9))
         self._hops += hops
         self._waiting = [sound[hops * _HOP :]]
         self._waiting_samples = len(sound) - hops * _HOP
+
+    def _follow(self, bands: Track) -> None:
+        """The change of each new hop against the one 30 ms before; the first hops have none."""
+        known = np.concatenate([self._last_bands, bands])
+        change = np.mean(np.abs(known[_CHANGE_HOPS:] - known[:-_CHANGE_HOPS]), axis=1)
+        self._change.append(np.concatenate([np.zeros(len(bands) - len(change)), change]))
+        self._last_bands = known[-_CHANGE_HOPS:]
+        if self._keep_bands:
+            self._bands.append(bands)
 
 
 def periodicity(samples: Samples) -> float:

@@ -53,7 +53,7 @@ class EchoWatch:
         reach = round(LONGEST_DELAY_SECONDS * SAMPLE_RATE)
         self._reference = _picture(mel_bands(played.samples[-reach:]))
         self._voice = _voice(self._reference)
-        self._captured = AcousticsBuilder()
+        self._captured = AcousticsBuilder(keep_bands=True)
         self._frames = 0
         self._done = False
 

@@ -69,7 +69,9 @@ class EndpointSettings:
     nothing_said_seconds: float = 25.0
     """Nothing said for so long ends the answer; 0 means never."""
     limit_seconds: float = 300.0
-    """The longest answer; 0 means no limit."""
+    """A longer answer is ended by its next pause; 0 means no limit."""
+    last_limit_seconds: float = 1800.0
+    """And one of this length in the middle of a word; 0 means no limit."""
     activity: ActivitySettings = field(default_factory=ActivitySettings)
 
     @staticmethod
@@ -105,7 +107,14 @@ class EndpointSettings:
 
     def for_recording(self) -> EndpointSettings:
         """These settings for a finished recording: it ends where it ends, and nobody is nudged."""
-        return replace(self, mode=EndpointMode.MANUAL, nudge_seconds=0.0, nothing_said_seconds=0.0, limit_seconds=0.0)
+        return replace(
+            self,
+            mode=EndpointMode.MANUAL,
+            nudge_seconds=0.0,
+            nothing_said_seconds=0.0,
+            limit_seconds=0.0,
+            last_limit_seconds=0.0,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ class Endpointer:
         elif self._held_at is not None:
             self._held_frames += 1
         silence = self.silence_seconds
-        if self._over_limit():
+        if self._over_limit(silence):
             return self._end(EndCause.LIMIT, silence)
         if speaking:
             return EndpointDecision(ListeningState.SPEAKING, silence, None)
@@ -234,9 +243,17 @@ class Endpointer:
         gaps = [later.start - earlier.end for earlier, later in pairwise(runs)]
         return max(gaps, default=0) * FRAME_SECONDS
 
-    def _over_limit(self) -> bool:
-        limit = self.settings.limit_seconds
-        return bool(limit) and self._ended_at is None and round(self.activity.frames * FRAME_SECONDS, 2) >= limit
+    def _over_limit(self, silence: float) -> bool:
+        if self._ended_at is not None:
+            return False
+        settings, seconds = self.settings, round(self.activity.frames * FRAME_SECONDS, 2)
+        if settings.last_limit_seconds and seconds >= settings.last_limit_seconds:
+            return True
+        return (
+            bool(settings.limit_seconds)
+            and seconds >= settings.limit_seconds
+            and silence >= settings.judge_after_seconds
+        )
 
     def _end(self, cause: EndCause, silence: float) -> EndpointDecision:
         if self._ended_at is None:

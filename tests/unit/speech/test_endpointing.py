@@ -73,7 +73,12 @@ def test_an_answer_ends(
 
 
 def test_the_limit_ends_even_speech() -> None:
-    assert listen("#" * 50, EndpointSettings(limit_seconds=3.0)) == (EndCause.LIMIT, 3.0)
+    assert listen("#" * 50, EndpointSettings(last_limit_seconds=3.0)) == (EndCause.LIMIT, 3.0)
+
+
+def test_beyond_its_length_an_answer_ends_at_the_next_pause_and_not_in_a_word() -> None:
+    settings = EndpointSettings(mode=EndpointMode.MANUAL, limit_seconds=3.0)
+    assert listen("#" * 50 + "." * 10 + "#" * 10 + "." * 40, settings) == (EndCause.LIMIT, 9.0)
 
 
 def test_a_recording_is_never_ended() -> None:
