@@ -196,7 +196,7 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
         said_twice=sum(answer.said_twice for answer in answers),
         markers=_markers(deliveries),
         advice=tuple(advice),
-        filler_accuracy=accuracy_remark(clear),
+        filler_accuracy=accuracy_remark([known for known in deliveries if not _noisy(known)]),
     )
 
 

@@ -140,8 +140,8 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
             summary.fillers.band.value,
         ),
         ('"like"', _with_unit(summary.likes, "a minute", 1), "up to 3 a minute", summary.likes.band.value),
-        ("Other empty phrases", norms.marker_text(_without_like(summary)) or "none", "no norm", ""),
-        ("Said twice in a row", str(summary.said_twice), "no norm", ""),
+        ("Other empty phrases", norms.marker_text(_without_like(summary)) or "none", "no norm", "only counted"),
+        ("Said twice in a row", str(summary.said_twice), "no norm", "only counted"),
         ("Silent pauses", pauses, "no norm", "thinking is fine"),
         (
             "Speaking share of the answer",
@@ -152,8 +152,8 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
         (
             "Speech between two pauses",
             NO_FIGURE if summary.mean_run is None else f"{summary.mean_run:.1f} syllables on average",
-            "no norm, compare with yourself",
-            "",
+            "no norm",
+            "compare with yourself",
         ),
         ("Answer length", _with_unit(mean_length, "s on average", 0), "60–180 s", mean_length.band.value),
         (

@@ -6,8 +6,10 @@ import pytest
 from debrief_cases import answered_nodes, delivery, planned, session, spoken
 
 from voice_interviewer.debrief.delivery import filler_band, first_word_band, length_band, one_decimal, pace_band
+from voice_interviewer.debrief.filler_accuracy import MEASURED, Measured
 from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.debrief.values import Band, DeliverySummary, Measure
+from voice_interviewer.debrief.wording import measure_rows
 from voice_interviewer.session.events import EndReason
 from voice_interviewer.session.record import QuestionRecord, TurnRecord
 from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind
@@ -127,3 +129,33 @@ def test_fillers_are_not_counted_in_a_noisy_room() -> None:
     assert summary.answers[0].fillers == Measure(None, Band.NONE)
     assert summary.pace.value == 140.0
     assert summary.advice[0] == "One answer had too much noise in the room to count filled pauses."
+
+
+def test_share_of_speech_runs_repeats_and_empty_phrases_are_told_per_answer_and_over_all() -> None:
+    values = delivery(mean_run_syllables=12.3, repetitions=2, discourse_markers={"so": 3, "like": 1, "you know": 4})
+    summary = one_answer(values)
+    assert (summary.speaking_share, summary.mean_run, summary.said_twice) == (0.75, 12.3, 2)
+    assert (summary.answers[0].speaking_share, summary.answers[0].mean_run) == (0.75, 12.3)
+    rows = {row[0]: row[1] for row in measure_rows(summary)}
+    assert rows["Speaking share of the answer"] == "75%"
+    assert rows["Speech between two pauses"] == "12.3 syllables on average"
+    assert rows["Other empty phrases"] == "you know 4, so 3"
+    assert rows["Said twice in a row"] == "2"
+
+
+def test_runs_and_share_need_fifteen_seconds_of_speech() -> None:
+    short = one_answer(delivery(speaking_seconds=14.0, mean_run_syllables=None))
+    assert (short.answers[0].speaking_share, short.answers[0].mean_run, short.mean_run) == (None, None, None)
+
+
+@pytest.mark.parametrize("row", MEASURED, ids=lambda row: row.room)
+def test_the_measured_accuracy_stands_beside_the_count(row: Measured) -> None:
+    said = one_answer(delivery(signal_to_noise_db=max(row.least_db, 13.0))).filler_accuracy
+    assert row.room in said
+    assert f"{row.recall * 100:.0f} of 100 filled pauses" in said
+    assert f"{row.precision * 100:.0f} of 100 it counted were real" in said
+
+
+def test_without_a_count_there_is_no_accuracy() -> None:
+    assert one_answer(delivery(signal_to_noise_db=8.0)).filler_accuracy == ""
+    assert one_answer(delivery(signal_to_noise_db=None)).filler_accuracy == ""
