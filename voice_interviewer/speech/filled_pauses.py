@@ -15,6 +15,9 @@ from voice_interviewer.speech.fillers import bare, heard_fillers, is_filler
 from voice_interviewer.speech.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
 from voice_interviewer.speech.words import FilledPause, FillerKind, Word
 
+_WORD_EDGE_SECONDS = 0.05
+"""How exact the recogniser's times of words are at best."""
+
 
 @dataclass(frozen=True, slots=True)
 class FillerSettings:
@@ -32,11 +35,13 @@ class FillerSettings:
     most_explained: float = 0.3
     """Words may cover so much of the island at most."""
     most_explained_beside_doubt: float = 0.1
-    doubtful_probability: float = 0.5
+    doubtful_probability: float = 0.3
     """A single short word of less is taken for a misheard filled pause when it sounds like one."""
     doubtful_letters: int = 5
     doubtful_silence_seconds: float = 0.12
     """And it must stand alone, with so much silence on both sides."""
+    dip_seconds: float = 0.25
+    """A shorter silence inside of what the recogniser takes for one word is a dip of that word, not its end."""
     reach_seconds: float = 0.3
     """How far the recogniser's time of a filled pause may be from its sound."""
     least_signal_to_noise_db: float = 12.0
@@ -51,6 +56,7 @@ class Island:
     end: float
     change: float
     """Median change of the spectrum over the speaker's median."""
+    silence_before: float
     alone_seconds: float
     """The shorter one of the silences before and after it."""
 
@@ -88,8 +94,9 @@ def find_filled_pauses(
     if not runs or not tracks.hops:
         return FillerReport(heard, None)
     quiet, loud = _range(tracks)
-    islands = [island for island in find_islands(tracks, settings) if _sounds_steady(island, settings)]
-    placed = _placed(heard, words, islands, settings)
+    lasting = [island for island in find_islands(tracks, settings) if _lasts(island, settings)]
+    islands = [island for island in lasting if island.change <= settings.most_change]
+    placed = _placed(heard, words, (islands, lasting), settings)
     if loud - quiet < settings.least_signal_to_noise_db:
         return FillerReport(placed, round(loud - quiet, 1))
     taken = [(pause.start, pause.end) for pause in placed]
@@ -116,6 +123,7 @@ def find_islands(tracks: Acoustics, settings: FillerSettings) -> tuple[Island, .
             round(start * HOP_SECONDS, 2),
             round(end * HOP_SECONDS, 2),
             round(float(np.median(tracks.change[start:end])) / usual, 3),
+            round((start - before[at]) * HOP_SECONDS, 2),
             round(min(start - before[at], after[at] - end) * HOP_SECONDS, 2),
         )
         for at, (start, end) in enumerate(stretches)
@@ -140,24 +148,28 @@ def _stretches(active: npt.NDArray[np.bool_], bridge: int) -> list[tuple[int, in
 
 
 def _placed(
-    heard: Sequence[FilledPause], words: Sequence[Word], islands: Sequence[Island], settings: FillerSettings
+    heard: Sequence[FilledPause], words: Sequence[Word], choices: Sequence[Sequence[Island]], settings: FillerSettings
 ) -> tuple[FilledPause, ...]:
     """The heard filled pauses at the times of their sound: beside a silence recognisers are off by tenths of a second.
-    An island that a real word explains, or another filled pause has taken, is not theirs."""
+    An island that a real word explains, or another filled pause has taken, is not theirs. Of `choices`, the first that has
+    one near is taken."""
     content = [word for word in words if not is_filler(word.text)]
-    free = [
-        island
-        for island in islands
-        if sum(max(0.0, island.shared(word.start, word.end)) for word in content) < 0.5 * island.seconds
-    ]
+    reach = settings.reach_seconds
     placed: list[FilledPause] = []
     for pause in heard:
-        reach = settings.reach_seconds
-        near = [island for island in free if island.shared(pause.start - reach, pause.end + reach) > 0]
-        if near:
-            best = max(near, key=partial(_closeness, pause))
-            free.remove(best)
-            placed.append(replace(pause, start=best.start, end=best.end))
+        taken = [(known.start, known.end) for known in placed]
+        for islands in choices:
+            near = [
+                island
+                for island in islands
+                if island.shared(pause.start - reach, pause.end + reach) > 0
+                and sum(max(0.0, island.shared(word.start, word.end)) for word in content) < 0.5 * island.seconds
+                and not any(island.shared(start, end) > 0 for start, end in taken)
+            ]
+            if near:
+                best = max(near, key=partial(_closeness, pause))
+                placed.append(replace(pause, start=best.start, end=best.end))
+                break
         else:
             placed.append(pause)
     return tuple(placed)
@@ -176,6 +188,8 @@ def _detected(island: Island, words: Sequence[Word], samples: Samples, settings:
     """The island as a filled pause, when no word explains it, or only one that looks misheard."""
     touching = [word for word in words if island.shared(word.start, word.end) > 0]
     doubtful = [word for word in touching if _is_doubtful(word, island, settings)]
+    if any(_goes_on(word, island, settings) for word in words):
+        return None
     explained = sum(_explained(island, word) for word in touching if word not in doubtful)
     allowed = settings.most_explained_beside_doubt if doubtful else settings.most_explained
     if len(doubtful) > 1 or explained > allowed * island.seconds:
@@ -194,6 +208,13 @@ def _explained(island: Island, word: Word) -> float:
     return 0.5 * shared if word.start > island.start + 0.25 * island.seconds else shared
 
 
+def _goes_on(word: Word, island: Island, settings: FillerSettings) -> bool:
+    """Whether the island is the rest of a word with a dip in it: the word began before the silence and reaches the island."""
+    before = island.start - island.silence_before
+    reaches = word.start < before - _WORD_EDGE_SECONDS and word.end > island.start - _WORD_EDGE_SECONDS
+    return reaches and island.silence_before <= settings.dip_seconds and not is_filler(word.text)
+
+
 def _is_doubtful(word: Word, island: Island, settings: FillerSettings) -> bool:
     """Whether this may be a filled pause that the recogniser took for a word."""
     return (
@@ -203,8 +224,5 @@ def _is_doubtful(word: Word, island: Island, settings: FillerSettings) -> bool:
     )
 
 
-def _sounds_steady(island: Island, settings: FillerSettings) -> bool:
-    return (
-        settings.shortest_seconds <= island.seconds <= settings.longest_seconds
-        and island.change <= settings.most_change
-    )
+def _lasts(island: Island, settings: FillerSettings) -> bool:
+    return settings.shortest_seconds <= island.seconds <= settings.longest_seconds

@@ -62,6 +62,13 @@ def test_a_hum_between_words(between: tuple[Word, ...], expected: list[tuple[flo
     assert found(find_filled_pauses(words(*between), HUM, RUNS)) == expected
 
 
+@pytest.mark.parametrize(("ends", "kept"), [(1.25, False), (1.0, True)])
+def test_the_rest_of_a_word_after_a_dip_is_no_filled_pause(ends: float, kept: bool) -> None:
+    """The word before reaches over a short silence into the hum, or ends before it."""
+    before, after = Word("application,", 0.0, ends, 0.9), Word("second", 2.0, 3.0, 0.9)
+    assert bool(find_filled_pauses((before, after), HUM, RUNS).filled_pauses) is kept
+
+
 def test_what_changes_like_speech_is_no_filled_pause() -> None:
     assert found(find_filled_pauses(words(), answer(tone(0.5, warble=True)), RUNS)) == []
 
