@@ -125,14 +125,22 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=user_folders().models / "whisper-base")
     parser.add_argument("--turn-model", type=Path, help="folder of the Smart Turn network, to measure it too")
     parser.add_argument("--keep", type=Path, help="a file that keeps what was heard for the next run")
+    parser.add_argument(
+        "--beams", type=int, default=5, help="1 is quicker, and good enough to tell whether a thought ends"
+    )
+    parser.add_argument(
+        "--new", type=int, default=1000, help="listen to so many answers that are not kept yet, at most"
+    )
+    parser.add_argument("--live", action="store_true", help="let the listener end the answers in patient mode as well")
     parser.add_argument("--show", action="store_true", help="name the answers that were cut off")
     options = parser.parse_args()
     answers: list[Answer] = pickle.loads(options.keep.read_bytes()) if options.keep and options.keep.exists() else []
     paths = [path for path in sorted((options.corpus / options.set).glob("*.json")) if thinks(path)]
-    recognizer = WhisperRecognizer(options.model, threads=2) if len(answers) < len(paths) else None
-    for path in paths[len(answers) :]:
+    waiting = paths[len(answers) :][: options.new]
+    recognizer = WhisperRecognizer(options.model, threads=2, beams=options.beams) if waiting else None
+    for path in waiting:
         assert recognizer is not None
-        answers.append(listen_to(path, Remembering(recognizer)))
+        answers.append(listen_to(path, Remembering(recognizer), live=options.live))
         if options.keep is not None:
             options.keep.write_bytes(pickle.dumps(answers))
     pauses = [length for answer in answers for length in answer.pauses]
@@ -140,7 +148,8 @@ def main() -> None:
     noisy = sum(answer.noisy for answer in answers)
     print(f"{len(answers)} answers ({noisy} noisy) with {len(pauses)} thinking pauses: {spread}")
     print(f"{'':<34} {'cut off':>10} {'clean':>6} {'noisy':>6} {'taken back':>11} {'end p50':>8} {'p95':>6} {'max':>6}")
-    print(row("patient, live listener", [(answer, answer.live_end, 0) for answer in answers], show=options.show))
+    if options.live:
+        print(row("patient, live listener", [(answer, answer.live_end, 0) for answer in answers], show=options.show))
     for name, settings in trade_off().items():
         print(row(name, [(answer, *ended(answer, settings)) for answer in answers], show=options.show))
     if options.turn_model is not None:
@@ -154,9 +163,8 @@ def thinks(path: Path) -> bool:
     return bool(json.loads(path.read_text(encoding="utf-8"))["pauses"])
 
 
-def listen_to(path: Path, recognizer: Recognizer) -> Answer:
-    """The answer heard live, once in a mode that never ends, so that the words before every pause are known, and once in
-    patient mode."""
+def listen_to(path: Path, recognizer: Recognizer, *, live: bool) -> Answer:
+    """The answer heard in a mode that never ends, so that the words before every pause are known; `live` in patient mode too."""
     label = json.loads(path.read_text(encoding="utf-8"))
     pauses = [round(pause["end"] - pause["start"]) for pause in label["pauses"]]
     answer = Answer(path.stem, pauses, label["speech_end"], label["snr_db"] is not None)
@@ -176,6 +184,8 @@ def listen_to(path: Path, recognizer: Recognizer) -> Answer:
     listener = Listener(Playing(samples), Frames(answer), recognizer, settings=endless)
     listener.listen(path.stem, Controls(), note)
     listener.close()
+    if not live:
+        return answer
     listener = Listener(Playing(samples), Frames(answer), recognizer, settings=patient)
     heard = listener.listen(path.stem, Controls(), lambda _: None, may_reopen=True)
     while heard.reason is EndReason.SILENCE:
