@@ -1,6 +1,11 @@
 """Measures hearing on the labelled corpus: words, terms, fillers and waiting, beside plain faster-whisper run in the same process.
 
-`bench_hearing.py CORPUS [--set report] [--model FOLDER]` prints one table. CORPUS comes from `hearing_corpus.py`.
+    bench_hearing.py [CORPUS] [--set report,integrity,wrong] [--model FOLDER] [--only TEXT] [--show] [--heard FILE]
+
+prints one table: by noise level, and by voice for clean speech. Without CORPUS (from `hearing_corpus.py`) the recordings under
+audio_fixtures/hearing are taken. `--heard FILE` keeps what was heard, one JSON line a case and way, and takes from it what is
+there, so that a run can be resumed or shared out. `inv/c`: terms heard that nobody said, per 100 words; `put in`: cases with
+such a term; `twice`: words heard twice in a row that were said once.
 """
 
 from __future__ import annotations
@@ -9,11 +14,15 @@ import argparse
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from hearing_corpus import KEPT, expanded
 
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.silero_detector import SileroDetector
@@ -21,12 +30,13 @@ from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.engines.whisper import WhisperRecognizer
 from voice_interviewer.session.hearing import hear_sound
 from voice_interviewer.speech.fillers import heard_fillers, is_filler
-from voice_interviewer.speech.pcm import Sound, as_float, read_wav
+from voice_interviewer.speech.pcm import SAMPLE_RATE, Sound, as_float, read_wav
 from voice_interviewer.speech.vocabulary import Lexicon
-from voice_interviewer.speech.words import FilledPause, Word
+from voice_interviewer.speech.words import FilledPause, FillerKind, Word
 
 FILLER_PROMPT = "Um, uh, hmm, er, ah. So, um, I think, uh, we should, hmm."
 COLLAR_SECONDS = 0.1
+KNOWN_TERMS = sorted(set(Lexicon.from_names().exact.values()))
 
 
 @dataclass
@@ -38,6 +48,9 @@ class Tally:
     terms: int = 0
     terms_found: int = 0
     terms_invented: int = 0
+    cases_with_invented: int = 0
+    cases: int = 0
+    doubled: int = 0
     fillers: int = 0
     fillers_found: int = 0
     fillers_right: int = 0
@@ -51,107 +64,181 @@ class Tally:
         recall = self.fillers_found / self.fillers if self.fillers else float("nan")
         wait = f"{np.median(self.waits):5.2f} {np.percentile(self.waits, 95):5.2f}" if self.waits else "    -     -"
         return (
-            f"{name:<34} {100 * self.errors / max(self.words, 1):6.1f} {100 * self.terms_found / max(self.terms, 1):6.1f}"
-            f" {100 * self.terms_invented / max(self.words, 1):6.2f} {precision:6.2f} {recall:6.2f} {self.fillers:4d}"
+            f"{name:<46} {100 * self.errors / max(self.words, 1):6.1f} {100 * self.terms_found / max(self.terms, 1):6.1f}"
+            f" {100 * self.terms_invented / max(self.words, 1):6.2f}"
+            f" {self.cases_with_invented:3d}/{self.cases:<3d} {self.doubled:5d} {precision:6.2f} {recall:6.2f} {self.fillers:4d}"
             f" {self.compute_seconds / max(self.audio_seconds, 1e-9):6.3f} {wait}"
         )
 
 
-HEADER = f"{'':<34} {'WER %':>6} {'terms':>6} {'inv/c':>6} {'fil P':>6} {'fil R':>6} {'n':>4} {'x real':>6} {'w50':>5} {'w95':>5}"
+HEADER = (
+    f"{'':<46} {'WER %':>6} {'terms':>6} {'inv/c':>6} {'put in':>7} {'twice':>5}"
+    f" {'fil P':>6} {'fil R':>6} {'n':>4} {'x real':>6} {'w50':>5} {'w95':>5}"
+)
 
-Heard = tuple[Sequence[Word], Sequence[FilledPause], float]
+
+Way = Callable[[Sound], tuple[Sequence[Word], Sequence[FilledPause], float]]
 """Words, filled pauses, and how long a live speaker would have waited."""
 
 
 def main() -> None:
     """Run every case through every way of hearing and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpus", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--set", default="report")
     parser.add_argument("--model", type=Path, default=user_folders().models / "whisper-base")
     parser.add_argument("--only", default="", help="cases whose name holds this")
-    parser.add_argument("--skip-baselines", action="store_true")
+    parser.add_argument("--clean", action="store_true", help="no noisy copies")
+    parser.add_argument(
+        "--ways", default="", help="names of ways, comma-separated: hearing, plain, filler (default: all)"
+    )
     parser.add_argument("--show", action="store_true", help="print the words of every case")
+    parser.add_argument("--heard", type=Path, help="keep and reuse what was heard")
     options = parser.parse_args()
-    ways = ways_of_hearing(options.model, baselines=not options.skip_baselines)
+    ears = Ears(options.model, options.heard)
+    ways = [way for way in ears.ways if way.startswith(tuple(options.ways.split(",")))]
     tallies: dict[tuple[str, str], Tally] = {}
-    for path in sorted((options.corpus / options.set).glob("*.json")):
-        if options.only not in path.stem:
-            continue
-        label = json.loads(path.read_text(encoding="utf-8"))
-        sound = read_wav(path.with_suffix(".wav"))
-        noise = "clean" if label["snr_db"] is None else f"{label['snr_db']:.0f} dB"
-        for name, hear in ways.items():
-            began = time.monotonic()
-            words, fillers, wait = hear(sound)
-            cost = time.monotonic() - began
-            if options.show:
-                print(f"{path.stem} | {name}\n  {' '.join(word.text for word in words)}")
-            for group in (noise, "all"):
-                tally = tallies.setdefault((name, group), Tally())
-                count(tally, label, words, fillers)
-                tally.audio_seconds += sound.seconds
-                tally.compute_seconds += cost
-                tally.waits.append(wait)
+    for wanted in options.set.split(","):
+        for label, sound in cases(options.corpus, wanted):
+            noise = "clean" if label["snr_db"] is None else f"{label['snr_db']:.0f} dB"
+            if options.only not in label["name"] or (options.clean and noise != "clean"):
+                continue
+            for way in ways:
+                heard = ears.hear(way, label["name"], sound)
+                if options.show:
+                    print(f"{label['name']} | {way}\n  {' '.join(word.text for word in heard.words)}")
+                for group in (noise, f"clean {label['voice']}" if noise == "clean" else "all noisy"):
+                    tally = tallies.setdefault((f"{wanted} {group}", way), Tally())
+                    count(tally, label, heard)
+                    tally.audio_seconds += sound.seconds
     print(HEADER)
-    for (name, group), tally in sorted(tallies.items(), key=lambda item: (item[0][1], item[0][0])):
-        print(tally.row(f"{group:<6} {name}"))
+    for (group, way), tally in sorted(tallies.items()):
+        print(tally.row(f"{group:<20} {way}"))
 
 
-def ways_of_hearing(model: Path, *, baselines: bool) -> dict[str, Callable[[Sound], Heard]]:
+def cases(corpus: Path | None, wanted: str) -> Iterator[tuple[dict[str, Any], Sound]]:
+    """Label and sound of each case of a set, from a corpus folder or from what is kept with the project."""
+    if corpus is None:
+        for case, samples in expanded(KEPT / wanted):
+            yield asdict(case), Sound(samples, SAMPLE_RATE)
+        return
+    for path in sorted((corpus / wanted).glob("*.json")):
+        yield json.loads(path.read_text(encoding="utf-8")), read_wav(path.with_suffix(".wav"))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one way of hearing made of one case."""
+
+    words: Sequence[Word]
+    fillers: Sequence[FilledPause]
+    wait_seconds: float
+    """How long a live speaker would have waited."""
+    compute_seconds: float
+
+
+class Ears:
+    """The ways of hearing by name, and the file in which what they heard is kept."""
+
+    def __init__(self, model: Path, kept: Path | None) -> None:
+        self.ways = ways_of_hearing(model)
+        self._kept = kept
+        self._known: dict[tuple[str, str], Heard] = {}
+        if kept is not None and kept.is_file():
+            for line in kept.read_text(encoding="utf-8").splitlines():
+                data = json.loads(line)
+                self._known[data["case"], data["way"]] = Heard(
+                    [Word(*word) for word in data["words"]],
+                    [FilledPause(start, end, word, FillerKind(kind)) for start, end, word, kind in data["fillers"]],
+                    data["wait"],
+                    data["compute"],
+                )
+
+    def hear(self, way: str, case: str, sound: Sound) -> Heard:
+        if (case, way) in self._known:
+            return self._known[case, way]
+        began = time.monotonic()
+        words, fillers, wait = self.ways[way](sound)
+        heard = Heard(words, fillers, wait, time.monotonic() - began)
+        if self._kept is not None:
+            data = {
+                "case": case,
+                "way": way,
+                "words": [[word.text, word.start, word.end, word.probability] for word in words],
+                "fillers": [[pause.start, pause.end, pause.word, pause.kind.value] for pause in fillers],
+                "wait": wait,
+                "compute": heard.compute_seconds,
+            }
+            with self._kept.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(data) + "\n")
+        return heard
+
+
+def ways_of_hearing(model: Path) -> dict[str, Way]:
     """Ours, and plain faster-whisper on the whole file with and without a filler prompt."""
     recognizer = WhisperRecognizer(model, threads=2)
     lexicon = Lexicon.from_names()
 
-    def ours(sound: Sound) -> Heard:
+    def ours(sound: Sound) -> tuple[Sequence[Word], Sequence[FilledPause], float]:
         heard = hear_sound(sound, SileroDetector(WebRtcDetector()), recognizer, lexicon=lexicon, clock=time.monotonic)
         return heard.transcript.words, heard.delivery.filled_pauses, heard.timing.after_end_seconds
 
-    ways: dict[str, Callable[[Sound], Heard]] = {"hearing": ours}
-    if baselines:
-        from faster_whisper import WhisperModel
+    plain = cache(partial(_plain_model, model))
 
-        plain = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+    def whole(prompt: str | None) -> Way:
+        def hear(sound: Sound) -> tuple[Sequence[Word], Sequence[FilledPause], float]:
+            began = time.monotonic()
+            segments, _ = plain().transcribe(
+                as_float(sound.samples), language="en", word_timestamps=True, initial_prompt=prompt
+            )
+            words = [
+                Word(word.word.strip(), word.start, word.end, word.probability)
+                for segment in segments
+                for word in segment.words or ()
+            ]
+            return words, heard_fillers(words), time.monotonic() - began
 
-        def whole(prompt: str | None) -> Callable[[Sound], Heard]:
-            def hear(sound: Sound) -> Heard:
-                began = time.monotonic()
-                segments, _ = plain.transcribe(
-                    as_float(sound.samples), language="en", word_timestamps=True, initial_prompt=prompt
-                )
-                words = [
-                    Word(word.word.strip(), word.start, word.end, word.probability)
-                    for segment in segments
-                    for word in segment.words or ()
-                ]
-                return words, heard_fillers(words), time.monotonic() - began
+        return hear
 
-            return hear
-
-        ways["plain, whole file"] = whole(None)
-        ways["filler prompt, whole file"] = whole(FILLER_PROMPT)
-    return ways
+    return {"hearing": ours, "plain, whole file": whole(None), "filler prompt, whole file": whole(FILLER_PROMPT)}
 
 
-def count(tally: Tally, label: dict[str, object], words: Sequence[Word], fillers: Sequence[FilledPause]) -> None:
+def _plain_model(folder: Path) -> Any:
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+
+
+def count(tally: Tally, label: dict[str, Any], case: Heard) -> None:
     """Add one case."""
+    words = case.words
+    tally.compute_seconds += case.compute_seconds
+    tally.waits.append(case.wait_seconds)
     reference = str(label["text"])
     heard = " ".join(word.text for word in words)
     expected, said = tokens(reference), tokens(heard)
     tally.words += len(expected)
     tally.errors += edit_distance(expected, said)
-    terms = [str(term) for term in label["terms"]]  # type: ignore[attr-defined]
+    terms = [str(term) for term in label["terms"]]
     tally.terms += len(terms)
     for term in sorted(set(terms)):
         tally.terms_found += min(terms.count(term), occurrences(term, heard))
-    for term in sorted(set(Lexicon.from_names().exact.values())):
-        tally.terms_invented += max(0, occurrences(term, heard) - occurrences(term, reference))
-    events = [(float(item["start"]), float(item["end"])) for item in label["fillers"]]  # type: ignore[attr-defined]
-    claimed = [(pause.start, pause.end) for pause in fillers]
+    invented = sum(max(0, occurrences(term, heard) - occurrences(term, reference)) for term in KNOWN_TERMS)
+    tally.terms_invented += invented
+    tally.cases_with_invented += invented > 0
+    tally.cases += 1
+    tally.doubled += max(0, doubled(said) - doubled(expected))
+    events = [(float(item["start"]), float(item["end"])) for item in label["fillers"]]
+    claimed = [(pause.start, pause.end) for pause in case.fillers]
     tally.fillers += len(events)
     tally.fillers_claimed += len(claimed)
     tally.fillers_found += sum(any(same(event, claim) for claim in claimed) for event in events)
     tally.fillers_right += sum(any(same(event, claim) for event in events) for claim in claimed)
+
+
+def doubled(words: Sequence[str]) -> int:
+    """Words said twice in a row."""
+    return sum(one == other for one, other in pairwise(words))
 
 
 def tokens(text: str) -> list[str]:

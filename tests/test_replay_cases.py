@@ -10,7 +10,7 @@ import pytest
 
 from voice_interviewer.cli.entry import run
 from voice_interviewer.errors import BadInputError
-from voice_interviewer.replay import differences, load_case, recorded_engines, run_case, word_error_rate
+from voice_interviewer.replay import cases_of, differences, load_case, recorded_engines, run_case, word_error_rate
 
 FIXTURES = Path(__file__).resolve().parents[1] / "audio_fixtures"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/case.yaml"))
@@ -91,3 +91,10 @@ def test_a_broken_case_names_its_file(tmp_path: Path, content: str) -> None:
 )
 def test_word_error_rate(reference: str, heard: str, rate: float) -> None:
     assert word_error_rate(reference, heard) == rate
+
+
+def test_recordings_for_measuring_hearing_are_no_case() -> None:
+    folders = sorted(path for path in FIXTURES.iterdir() if path.is_dir())
+    assert [case.folder for case in cases_of(folders)] == CASES
+    with pytest.raises(BadInputError, match="no recorded case"):
+        cases_of([FIXTURES / "hearing"])

@@ -52,6 +52,7 @@ from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 
 CASE_NAME = "case.yaml"
+CORPUS_NAME = "corpus.yaml"
 EXPECTED_NAMES = (JOURNAL_NAME, "transcript.md", "debrief.md", "debrief.json")
 
 
@@ -335,5 +336,13 @@ def _write_names(case: Case, engines: CaseEngines) -> None:
 
 
 def cases_of(folders: Sequence[Path]) -> tuple[Case, ...]:
-    """The cases in these folders, in the order given."""
-    return tuple(load_case(folder) for folder in folders)
+    """The cases in these folders, in the order given; a folder of labelled recordings for measuring hearing is no case and is
+    left out, so that `audio_fixtures/*` names all cases."""
+    cases = tuple(load_case(folder) for folder in folders if not (folder / CORPUS_NAME).is_file())
+    if folders and not cases:
+        raise BadInputError(
+            "these folders hold recordings for measuring hearing, no recorded case",
+            where=str(folders[0]),
+            next_step="Give a folder with a case.yaml.",
+        )
+    return cases
