@@ -11,7 +11,7 @@ from pathlib import Path
 from voice_interviewer.cli import editor, sound
 from voice_interviewer.cli.choices import StartOptions
 from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.repository import planning, session_map
+from voice_interviewer.cli.repository import plan_of, planning, session_map
 from voice_interviewer.cli.sitting import hold, new_session
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.cli.wiring import Stage as RoomStage
@@ -19,8 +19,6 @@ from voice_interviewer.debrief.clips import Clip
 from voice_interviewer.debrief.documents import debrief_markdown, score_summary_text
 from voice_interviewer.engines.devices import Direction, find_device, list_devices
 from voice_interviewer.errors import BadInputError, InterviewerError
-from voice_interviewer.plan.bank import load_bank
-from voice_interviewer.plan.planner import make_plan
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Mode
@@ -205,7 +203,7 @@ class ProgramHost:
             question_ids=self._options.question_ids,
             weak_first=self._options.weak_first,
         )
-        return make_plan(repo_map, load_bank(), options)
+        return plan_of(repo_map, options)
 
     def _engines(self, choices: SetupChoices) -> EngineChoices:
         return replace(

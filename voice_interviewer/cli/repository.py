@@ -105,9 +105,19 @@ def planning(
     )
 
 
+def plan_of(repo_map: RepoMap, options: PlanOptions) -> QuestionPlan:
+    """The interview with these options: questions of the bank, or in its mode the repository's own talking points."""
+    bank = load_bank()
+    if options.mode is Mode.TALKING_POINTS and not options.question_ids:
+        from voice_interviewer.cli.talking_points import talking_points
+
+        return talking_points(repo_map, bank, options)
+    return make_plan(repo_map, bank, options)
+
+
 def show_plan(repo: Path, options: PlanOptions, *, as_json: bool) -> int:
     """The questions that an interview with these options would ask."""
-    plan = make_plan(scan_waiting(repo), load_bank(), options)
+    plan = plan_of(scan_waiting(repo), options)
     if as_json:
         print_json(plan_document(plan))
     else:

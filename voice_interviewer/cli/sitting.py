@@ -39,6 +39,7 @@ from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.session.store import new_session_id, read_record
+from voice_interviewer.session.worded import ModelWords, RubricWords, Wording
 from voice_interviewer.speech.endpointing import EndpointMode
 
 
@@ -127,6 +128,10 @@ def hold(
             opened.callback(sink.close)
         speaker = Speaker(voice, sink)
         opened.callback(speaker.close)
+        words: Wording = RubricWords()
+        if choices.llm != "none":
+            words = ModelWords(lambda: room.model(choices), speaker.prepare, speaker.is_ready, plan.sayings)
+            opened.callback(words.close)
         again = second_reading(choices, folder, plan.vocabulary)
         if again is not None:
             opened.callback(again.close)
@@ -153,6 +158,7 @@ def hold(
             brisk=parse_patience(choices.patience) is EndpointMode.BRISK,
             read_again=again,
             barge_in=barge_in,
+            wording=words,
         ).run()
     debrief = write_documents(folder, record, repo_map)
     return Finished(folder, record, debrief)

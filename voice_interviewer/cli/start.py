@@ -16,7 +16,7 @@ from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.launch import on_a_terminal
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
-from voice_interviewer.cli.repository import session_map, show_map_of
+from voice_interviewer.cli.repository import plan_of, session_map, show_map_of
 from voice_interviewer.cli.sitting import Finished, hold, new_session, now, resumed_session
 from voice_interviewer.cli.sound import play_clip
 from voice_interviewer.cli.wiring import EngineRoom, model_store, parse_patience
@@ -24,8 +24,6 @@ from voice_interviewer.config import user_folders
 from voice_interviewer.debrief.documents import debrief_document, score_summary_text
 from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.errors import BadInputError, StoppedError
-from voice_interviewer.plan.bank import load_bank
-from voice_interviewer.plan.planner import make_plan
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import ANSWERS_FROM, SessionStarted
@@ -38,7 +36,7 @@ def start_on_plain_terminal(options: StartOptions) -> int:
     """Hold a new interview; 0 when it was held, 130 when the candidate stopped it."""
     parse_patience(options.engines.patience)
     repo_map = show_map_of(options.repo)
-    plan = make_plan(repo_map, load_bank(), options.plan_options())
+    plan = plan_of(repo_map, options.plan_options())
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)
     return sit(opening, folder, repo_map, options.engines)
 

@@ -87,18 +87,21 @@ def _triples(text: str) -> list[tuple[str, str, str]]:
 
 def without_its_figure(planned: PlannedQuestion, item: Item, trace: Trace, answer: Answer) -> Trace:
     """The trace of a point that a document gives a figure for, where the answer names none of its figures: then the words
-    alone are no proof, and another figure for the same thing denies it. One thing is said by naming it, without a figure.
-    Other traces stay as they are."""
+    alone are no proof. Another figure for the same thing denies it, whatever else was counted with the right one. One thing
+    is said by naming it, without a figure. Other traces stay as they are."""
     if not any(fact.kind == DOCUMENT_ITEM for fact in planned.facts):
         return trace
     stated = numbers_of_text(item.claim, 0)
     figures = {f"{number.value:g}" for number in stated if number.value != 1}
-    said = {token.form for sentence in answer.graded for token in sentence.tokens}
-    if not figures or figures & said:
+    if not figures:
         return trace
-    for check in check_document_numbers((answer,), planned.facts):
-        if check.verdict is Verdict.CONTRADICTED and trace.evidence is not None and _same_noun(check.repo, stated):
-            return replace(trace, coverage=1.0, alias_share=0.0, alias_words=0, opposed=True)
+    checks = [check for check in check_document_numbers((answer,), planned.facts) if _same_noun(check.repo, stated)]
+    right = any(check.verdict is Verdict.AGREES for check in checks)
+    if checks and not right and trace.evidence is not None:
+        return replace(trace, coverage=1.0, alias_share=0.0, alias_words=0, opposed=True)
+    said = {token.form for sentence in answer.graded for token in sentence.tokens}
+    if right or figures & said:
+        return trace
     return replace(trace, coverage=min(trace.coverage, FIGURELESS), alias_share=0.0, alias_words=0)
 
 

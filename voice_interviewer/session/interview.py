@@ -39,6 +39,7 @@ from voice_interviewer.session.prompts import fitting_exchange, prompt_after, qu
 from voice_interviewer.session.record import QuestionRecord, SessionRecord, apply, new_record
 from voice_interviewer.session.second_reading import ReadAgain, second_readings
 from voice_interviewer.session.speaking import Speaker
+from voice_interviewer.session.worded import RubricWords, Wording
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.words import Transcript
 
@@ -88,6 +89,7 @@ class Interview:
         brisk: bool = False,
         read_again: ReadAgain | None = None,
         barge_in: BargeInSource | None = None,
+        wording: Wording | None = None,
     ) -> None:
         self._opening = opening
         self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
@@ -102,6 +104,7 @@ class Interview:
         self._brisk = brisk
         self._read_again = read_again
         self._barge_in = None if self._record.typed else barge_in
+        self._wording = wording or RubricWords()
 
     @property
     def record(self) -> SessionRecord:
@@ -151,15 +154,13 @@ class Interview:
     def _question(self, question_id: str) -> QuestionRecord:
         return next(question for question in self._record.questions if question.planned.id == question_id)
 
-    # one question ---------------------------------------------------------------------------------------------------
-
     def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
         total, sayings = len(self._record.questions), self._record.plan.sayings
         at_once = self._read_again is None or self._record.feedback is Feedback.EACH
         while True:
             while (prompt := prompt_after(self._question(planned.id), number, total, sayings)) is not None:
                 self._judging.begin(planned, self._question(planned.id).answer_turns() if at_once else ())
-                if self._put(planned, prompt) is _Outcome.SKIPPED:
+                if self._put(planned, self._wording.in_time(prompt)) is _Outcome.SKIPPED:
                     break
             self._tell(QuestionClosed(planned.id))
             closed = self._question(planned.id)
@@ -170,8 +171,6 @@ class Interview:
             if self._record.feedback is not Feedback.EACH or self._show_score(planned) is not Control.RETRY:
                 return
             self._tell(QuestionRetried(planned.id))
-
-    # one turn -------------------------------------------------------------------------------------------------------
 
     def _put(self, planned: PlannedQuestion, prompt: QuestionAsked) -> _Outcome:
         """Ask one prompt until it is answered or skipped. What was said before a pause or a repetition is kept."""
@@ -271,6 +270,7 @@ class Interview:
         while heard.reason is EndReason.SILENCE and heard.control is None and not heard.failure:
             upcoming = spoken_after(self._record, self._question(planned.id), prompt, heard.transcript)
             self._speaker.prepare(upcoming)
+            self._wording.begin(self._question(planned.id), prompt, heard.transcript)
             ready = partial(self._speaker.is_ready, upcoming) if self._brisk else None
             try:
                 longer = self._listener.reopened(self._controls, until=ready)
@@ -326,8 +326,6 @@ class Interview:
         following = question_after(self._record, planned)
         if following is not None:
             self._speaker.prepare(following.spoken)
-
-    # judging --------------------------------------------------------------------------------------------------------
 
     def _show_score(self, planned: PlannedQuestion) -> Control:
         """Wait for the score block, tell it, and let the candidate read it, correct the answer, or ask for it once more."""

@@ -58,6 +58,11 @@ def test_a_wrong_figure_earns_nothing_for_its_point() -> None:
     assert states == {"four": PointState.STATED, "seven": PointState.CONTRADICTED}
 
 
+def test_the_right_figure_of_something_else_does_not_save_a_wrong_one() -> None:
+    said = "I wrote seven Terraform modules for the platform, and there are four teams with a namespace each."
+    assert judged(said).key_points[0].state is PointState.CONTRADICTED
+
+
 def test_who_recites_the_document_is_an_expert_and_who_says_nothing_of_it_is_not() -> None:
     for index in range(3):
         assert (judged(planned(index).model_answer, index=index).rating or 0) >= 3
