@@ -50,6 +50,14 @@ def plan(
 def materials(
     repo: Repository,
     out: Annotated[Path | None, typer.Option(help="Write here instead of stdout.", metavar="FILE")] = None,
+    polish: Annotated[
+        str,
+        typer.Option(
+            help="Let a model smooth the wording, never a figure: auto, ollama[:MODEL], embedded[:MODEL].",
+            metavar="MODEL",
+        ),
+    ] = "none",
+    offline: OfflineOption = False,
 ) -> int:
     """Write interview materials from REPO's facts.
 
@@ -57,7 +65,7 @@ def materials(
     """
     from voice_interviewer.cli.materials import write_materials
 
-    return write_materials(repo, out)
+    return write_materials(repo, out, llm=polish, offline=offline)
 
 
 def transcribe(

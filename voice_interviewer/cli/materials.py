@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.repository import document_map, scan, user_sayings
 from voice_interviewer.cli.sitting import new_session
 from voice_interviewer.cli.start import sit
-from voice_interviewer.cli.wiring import parse_patience
+from voice_interviewer.cli.wiring import EngineRoom, model_store, parse_patience, tell_failures
+from voice_interviewer.debrief.materials_polish import polish
+from voice_interviewer.debrief.materials_values import Materials
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.materials_file import MaterialsFile, read_materials
@@ -22,13 +25,15 @@ from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.repo.fact_counts import counted
 
 
-def write_materials(repo: Path, out: Path | None) -> int:
-    """Write the repository's interview materials to `out`, or print them."""
+def write_materials(repo: Path, out: Path | None, *, llm: str = "none", offline: bool = False) -> int:
+    """Write the repository's interview materials to `out`, or print them; a model may smooth their wording."""
     from voice_interviewer.debrief.files import write_whole
     from voice_interviewer.debrief.materials import interview_materials, materials_markdown
 
     repo_map = scan(repo)
     found = interview_materials(repo_map, round_availability(repo_map), load_bank().technologies)
+    if llm != "none":
+        found = _polished(found, llm, offline=offline)
     text = materials_markdown(found)
     if out is None:
         print_text(text)
@@ -38,6 +43,19 @@ def write_materials(repo: Path, out: Path | None) -> int:
     write_whole(out, text)
     note(f"Written: {out}. Rehearse it with `voice-interviewer practice {out}`.")
     return 0
+
+
+def _polished(found: Materials, llm: str, *, offline: bool) -> Materials:
+    """The materials in a model's words, as far as they say the same."""
+    choices = EngineChoices(llm=llm, stt="", voice="", offline=offline)
+    with closing(EngineRoom(model_store(), tell_failures)) as room:
+        model = room.model(choices)
+        if model is None:
+            note("There is no language model to polish the wording with; it stays as it is.")
+            return found
+        result = polish(found, model)
+    note(f"{result.taken} of {result.passages} passages in the model's words; the others failed a check and stay.")
+    return result.materials
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,11 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _GLUE and word not in _PRAISE)
 
 
+def is_praise(word: str) -> bool:
+    """Whether the word only praises what it stands with."""
+    return word.casefold() in _PRAISE
+
+
 def heading_of(metric: Metric) -> str:
     """What a metric is about: the part before its dash or parenthesis."""
     return _TAIL.split(metric.text, maxsplit=1)[0].partition(" (")[0].strip(" :")

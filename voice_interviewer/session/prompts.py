@@ -68,11 +68,11 @@ def spoken_after(record: SessionRecord, question: QuestionRecord, prompt: Questi
 def question_after(
     record: SessionRecord, planned: PlannedQuestion, turns: Sequence[Turn] = ()
 ) -> PlannedQuestion | None:
-    """The next question; `turns` are those of the present one while its last answer is not in the record yet."""
+    """The next question, if the present one were answered with these turns; without turns as it is planned."""
     index = [question.planned.id for question in record.questions].index(planned.id) + 1
     if index == len(record.questions):
         return None
-    exchanged = fitting_exchange(record, index, turns)
+    exchanged = fitting_exchange(record, index, turns) if turns else None
     plan = record.plan if exchanged is None else record.plan.exchanged(exchanged.question, exchanged.chosen)
     return plan.questions[index]
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,13 +18,13 @@ from rapidfuzz import fuzz
 from voice_interviewer.errors import InterviewerError, MissingPartError, ModelReplyError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.ports import LanguageModel, Message
+from voice_interviewer.scoring.plain_words import foreign_word
 from voice_interviewer.scoring.prompts import clean, estimated_tokens, marker
 from voice_interviewer.scoring.score import Turn
-from voice_interviewer.scoring.wording import content_keys, is_content, stem, tokens, weak_keys
+from voice_interviewer.scoring.wording import content_keys, weak_keys
 from voice_interviewer.session.events import QuestionAsked
 from voice_interviewer.session.follow_ups import NextPrompt, next_prompt
 from voice_interviewer.session.record import QuestionRecord
-from voice_interviewer.speech.data import common_words
 from voice_interviewer.speech.spoken import spoken_form
 from voice_interviewer.speech.words import Transcript
 
@@ -38,7 +37,6 @@ ALIKE = 0.85
 GIVEN_AWAY = 0.5
 """A wording that newly says this share of the wanted point's words gives the answer."""
 TRIES = 2
-_NAMES = re.compile(r"[\w./-]*[\d/_][\w./-]*|\b[A-Z][a-z]+[A-Z]\w*|\b[A-Z]{2,}\w*|(?<=[a-z,;] )[A-Z]\w+")
 _MARKS = re.compile(r"[\"“”<>{}\[\]`*|\\#\n\r]")
 _VERDICT = re.compile(
     r"\b(?:correct(?:ly)?|incorrect|right|wrong|good|great|excellent|nice|well done|exactly|mistaken?|actually|hint)\b",
@@ -183,7 +181,7 @@ def objection(text: str, planned: PlannedQuestion, turns: Sequence[Turn], prompt
         return "it must ask what the follow-up asks"
     if _gives_away(text, known, planned, prompt):
         return "it must not give the answer"
-    if (name := _unknown(text, known, planned)) is not None:
+    if (name := foreign_word(text, _source(known, planned))) is not None:
         return f"it must not bring in {name}"
     if any(fuzz.ratio(text.casefold(), turn.prompt.casefold()) >= 100 * ALIKE for turn in turns):
         return "this was asked before"
@@ -204,25 +202,10 @@ def _gives_away(text: str, known: str, planned: PlannedQuestion, prompt: NextPro
     return False
 
 
-def _unknown(text: str, known: str, planned: PlannedQuestion) -> str | None:
-    """A name, or a word that is no common English, that none of the texts and facts has."""
-    values = " ".join(
-        f"{fact.name} {fact.path} {' '.join(map(str, fact.attributes.values()))}" for fact in planned.facts
-    )
-    source = f"{known} {values}"
-    for name in _NAMES.findall(text):
-        if name.strip("./-").casefold() not in source.casefold():
-            return str(name)
-    keys = {token.key for token in tokens(source)}
-    for token in tokens(text):
-        if is_content(token) and token.key not in keys and stem(token.form) not in _common_stems():
-            return token.form
-    return None
-
-
-@lru_cache(maxsize=1)
-def _common_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in common_words())
+def _source(known: str, planned: PlannedQuestion) -> str:
+    """All that a wording may take its names from: what was asked and said, and the facts of the question."""
+    facts = (f"{fact.name} {fact.path} {' '.join(map(str, fact.attributes.values()))}" for fact in planned.facts)
+    return f"{known} {' '.join(facts)}"
 
 
 def _messages(planned: PlannedQuestion, turns: Sequence[Turn], own: str, refused: str) -> tuple[Message, ...]:
