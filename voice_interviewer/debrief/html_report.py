@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from voice_interviewer.debrief import wording
+from voice_interviewer.debrief import attempts, wording
 from voice_interviewer.debrief.answer_view import TIMELINE_WIDTH, Piece, Timeline, pieces, timeline
 from voice_interviewer.debrief.documents import lead_and_question, missing_answer, question_heading
 from voice_interviewer.debrief.embedded_sound import EmbeddedSound, embed
@@ -225,6 +225,7 @@ def _environment() -> jinja2.Environment:
         "improvement_remark": wording.improvement_remark,
         "talking_points_intro": wording.talking_points_intro,
         "measures": wording.measure_rows,
+        "attempt_rows": attempts.rows,
         "sound_id": lambda quote: f"sound-{quote.number}-{quote.turn}",
         "embedded": lambda sound: Markup(sound.uri),
     }

@@ -31,7 +31,7 @@ from voice_interviewer.debrief.html_report import html_report
 from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.scoring.score import Evidence, PointScore, PointState
 from voice_interviewer.session.events import EndReason
-from voice_interviewer.session.record import QuestionRecord, SessionRecord, TurnRecord
+from voice_interviewer.session.record import Attempt, QuestionRecord, SessionRecord, TurnRecord
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Sound, wav_bytes
 from voice_interviewer.speech.words import FilledPause, FillerKind, Transcript, Word
 
@@ -253,3 +253,15 @@ def test_the_answer_reads_as_it_was_said(folder: Path) -> None:
     text = " ".join("".join(reader.text).split())
     assert NODES_ANSWER.replace("no capacity", "no um? capacity") in text
     assert spoken(NODES_ANSWER).text == NODES_ANSWER
+
+
+def test_a_further_attempt_stands_beside_the_one_before(tmp_path: Path) -> None:
+    now = answered_nodes()
+    missed = nodes_score(rating=1, key_points=(PointScore("autoscaler-definition", PointState.MISSED, None),))
+    record = session([replace(now, earlier=(Attempt(now.turns, missed),))])
+    page = html_report(record, summarize(record), tmp_path)
+    section = page[page.index('<section id="retries"') : page.index('<section id="strengths"')]
+    assert '<th scope="row">Rating</th><td data-label="Before">1/4</td>' in section
+    assert "gained" in section
+    assert '<a href="#retries">' in page
+    assert 'id="retries"' not in html_report(mixed_record(), summarize(mixed_record()), tmp_path)
