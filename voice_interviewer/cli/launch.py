@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 from voice_interviewer.cli.choices import StartOptions
+from voice_interviewer.cli.first_start import offer_models
 from voice_interviewer.errors import BadInputError
 
 
 def start_interview(options: StartOptions, *, tui: bool) -> int:
     """Hold a new interview; 0 when it was held, 130 when the candidate stopped it."""
     refuse_used_folder(options.out)
+    offer_models(options.engines)
     if tui and on_a_terminal():
         from voice_interviewer.cli.screens import run_in_tui
 

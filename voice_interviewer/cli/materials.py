@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.first_start import offer_models
 from voice_interviewer.cli.launch import refuse_used_folder
 from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.repository import document_map, scan, user_sayings
@@ -74,6 +75,7 @@ def practice_file(options: PracticeOptions) -> int:
     """Rehearse a document on a plain terminal; 0 when all of it was asked, 130 when the candidate stopped."""
     parse_patience(options.engines.patience)
     refuse_used_folder(options.out)
+    offer_models(options.engines)
     document = read_materials(options.file)
     bank = load_bank()
     repo_map = document_map(options.file) if options.repo is None else scan(options.repo)

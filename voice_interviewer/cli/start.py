@@ -13,6 +13,7 @@ from types import FrameType
 from voice_interviewer.cli.choices import ResumeOptions, StartOptions
 from voice_interviewer.cli.editor import open_in_editor
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.first_start import offer_models
 from voice_interviewer.cli.launch import on_a_terminal
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.plain import PlainTerminal, terminal_keys
@@ -52,6 +53,7 @@ def resume_interview(options: ResumeOptions, *, tui: bool) -> int:
             next_step="`voice-interviewer report` shows its debrief; start a new interview to practise more.",
         )
     engines = _engines_again(options.engines, resumption.record)
+    offer_models(engines)
     record = replace(resumption.record, typed=engines.typed)
     resumption = replace(resumption, record=record)
     repo = Path(record.repo_path)
