@@ -44,7 +44,7 @@ def program(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 def test_the_wheel_runs_with_what_is_inside_it(installed: Path) -> None:
     help_ = program(installed, "--help")
-    assert (help_.returncode, "voice-interviewer REPO" in help_.stdout) == (0, True)
+    assert (help_.returncode, "sessions" in help_.stdout) == (0, True)
     found = program(installed, "map", str(REPO), "--json")
     assert (found.returncode, len(json.loads(found.stdout)["rounds"])) == (0, 8)
     checked = program(installed, "rubrics", "check")

@@ -22,7 +22,6 @@ _EPILOG = (
 )
 
 app = typer.Typer(
-    help="Practise DevOps interviews aloud, about your own infrastructure repository, on your own machine.",
     no_args_is_help=False,
     add_completion=True,
     pretty_exceptions_enable=False,
