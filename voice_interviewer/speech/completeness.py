@@ -14,7 +14,7 @@ _LONG_ANSWER_WORDS = 25
 _LONG_ANSWER_SECONDS = 15.0
 _SURELY_FINISHED = 0.8
 _HARDLY_FINISHED = 0.5
-_MOST_CLOSING_WORDS = 7
+_LONGEST_PHRASE_WORDS = 9
 
 
 def judge_completeness(
@@ -27,12 +27,14 @@ def judge_completeness(
     """
     if not words:
         return Completeness.UNCLEAR
+    if _ends_with(words, "thinking_phrases"):
+        return Completeness.THINKING
     last = words[-1].text.strip()
     if is_filler(last) or (bare(last) in word_set(_PHRASES, "unfinished_words") and not last.endswith(("?", "!"))):
         return Completeness.UNFINISHED
     if last.endswith((",", "-", "…", "...", ":", ";")):
         return Completeness.UNFINISHED
-    if _closes_itself(words):
+    if _ends_with(words, "closing_phrases"):
         return Completeness.CLOSED
     doubted = finished_probability is not None and finished_probability < _HARDLY_FINISHED
     if doubted or not last.endswith((".", "?", "!")):
@@ -44,7 +46,10 @@ def judge_completeness(
     return Completeness.FINISHED if sure else Completeness.UNCLEAR
 
 
-def _closes_itself(words: Sequence[Word]) -> bool:
-    spoken = [bare(word.text).replace("’", "'") for word in words]
-    phrases = word_set(_PHRASES, "closing_phrases")
-    return any(" ".join(spoken[-length:]) in phrases for length in range(1, min(_MOST_CLOSING_WORDS, len(spoken)) + 1))
+def _ends_with(words: Sequence[Word], kind: str) -> bool:
+    """Whether the last words, fillers left out, are one of the phrases of this kind."""
+    spoken = [bare(word.text).replace("’", "'") for word in words if not is_filler(word.text)]
+    phrases = word_set(_PHRASES, kind)
+    return any(
+        " ".join(spoken[-length:]) in phrases for length in range(1, min(_LONGEST_PHRASE_WORDS, len(spoken)) + 1)
+    )

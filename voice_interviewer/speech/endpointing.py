@@ -27,6 +27,8 @@ class Completeness(StrEnum):
     FINISHED = "finished"
     UNCLEAR = "unclear"
     UNFINISHED = "unfinished"
+    THINKING = "thinking"
+    """The speaker asked for time (`let me think`): the clock stops until they speak again."""
 
 
 class ListeningState(StrEnum):
@@ -174,6 +176,8 @@ class Endpointer:
     def consider(self, completeness: Completeness) -> None:
         """Tell what the present silence follows; forgotten at the next speech."""
         self._completeness = completeness
+        if completeness is Completeness.THINKING:
+            self.hold()
 
     def hold(self) -> None:
         """Stop the clock until the candidate speaks again ("let me think")."""
@@ -230,7 +234,7 @@ class Endpointer:
                 return settings.closed_seconds
             case Completeness.FINISHED:
                 return settings.finished_seconds
-            case Completeness.UNFINISHED:
+            case Completeness.UNFINISHED | Completeness.THINKING:
                 return settings.unfinished_seconds
             case Completeness.UNCLEAR | None:
                 patience = max(settings.unclear_seconds, settings.pause_factor * self.longest_pause_seconds)

@@ -36,7 +36,7 @@ from voice_interviewer.speech.words import Word
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789,"
 WORDS = {
     "a": "alpha", "b": "bravo", "c": "charlie", "d": "delta.", "e": "echo", "f": "foxtrot", "u": "um", "k": "Cube Control",
-    "n": "and", ",": "comma,", "z": "That's it.",
+    "n": "and", ",": "comma,", "z": "That's it.", "t": "Let me think.",
 }  # fmt: skip
 LOUDNESS = (9000, 8000, 7000, 3000, 6500)
 
@@ -336,6 +336,13 @@ def test_let_me_think_keeps_the_answer_open() -> None:
     one = hearing("aaaddd" + "." * 200 + "bbb" + SILENCE)
     one.source.actions[40] = lambda: one.controls.press(Control.THINK)
     assert one.listen().transcript.text == "alpha delta. bravo"
+
+
+def test_let_me_think_said_aloud_keeps_the_answer_open() -> None:
+    one = hearing("aaattt" + "." * 200 + "bbb" + SILENCE)
+    assert one.listen().transcript.text == "alpha Let me think. bravo"
+    after = [event for event in one.events if isinstance(event, InputHeard) and 4.0 < event.position < 20.0]
+    assert {(event.state, event.ends_in) for event in after} == {(SpeechState.PAUSE, None)}
 
 
 def test_stale_keys_are_ignored() -> None:

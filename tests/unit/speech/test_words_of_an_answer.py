@@ -160,6 +160,10 @@ LONG = (
         ("We lock it.", 1.0, 0.9, Completeness.FINISHED),
         ("I don't know.", 1.0, None, Completeness.CLOSED),
         ("So it is a lock. That's it.", 3.0, None, Completeness.CLOSED),
+        ("Let me think about that for a moment.", 3.0, None, Completeness.THINKING),
+        ("It is Karpenter. Hmm, um, let me think.", 3.0, 0.9, Completeness.THINKING),
+        ("Give me a second, um,", 3.0, None, Completeness.THINKING),
+        ("I let me think of it as a lock.", 3.0, None, Completeness.UNCLEAR),
     ],
 )
 def test_completeness(text: str, seconds: float, probability: float | None, completeness: Completeness) -> None:
