@@ -35,11 +35,13 @@ class FillerSettings:
     most_explained: float = 0.3
     """Words may cover so much of the island at most."""
     most_explained_beside_doubt: float = 0.1
-    doubtful_probability: float = 0.3
+    doubtful_probability: float = 0.5
     """A single short word of less is taken for a misheard filled pause when it sounds like one."""
     doubtful_letters: int = 5
     doubtful_silence_seconds: float = 0.12
     """And it must stand alone, with so much silence on both sides."""
+    doubtful_periodicity: float = 0.75
+    """And be as clear a voice as this."""
     dip_seconds: float = 0.25
     """A shorter silence inside of what the recogniser takes for one word is a dip of that word, not its end."""
     reach_seconds: float = 0.3
@@ -195,7 +197,7 @@ def _detected(island: Island, words: Sequence[Word], samples: Samples, settings:
     if len(doubtful) > 1 or explained > allowed * island.seconds:
         return None
     voiced = periodicity(samples[round(island.start * SAMPLE_RATE) : round(island.end * SAMPLE_RATE)])
-    if voiced < settings.least_periodicity:
+    if voiced < (settings.doubtful_periodicity if doubtful else settings.least_periodicity):
         return None
     confidence = 0.5 + (settings.most_change - island.change) + 0.3 * (voiced - settings.least_periodicity)
     return FilledPause(island.start, island.end, "um", FillerKind.DETECTED, round(min(confidence, 1.0), 2))
