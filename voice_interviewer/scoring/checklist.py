@@ -23,6 +23,8 @@ OPPOSED_COVERAGE = 0.6
 SALAD_WORDS = 12
 SALAD_SHARE = 0.62
 """From this share of words on that belong to phrases of the rubric, an answer is a list of keywords."""
+MISTAKE_COVERAGE = 0.5
+"""From this share of a mistake's words on, a model that says so makes it one."""
 RESTATED = 0.85
 """From this share on, the claim of a mistake was said almost word by word."""
 
@@ -196,16 +198,22 @@ def _state(trace: Trace, probability: float, calibration: Calibration, *, least:
     return PointState.MISSED
 
 
+def may_be_made(trace: Trace) -> bool:
+    """Whether a mistake has words of its own that are neither denied nor reported, so that a model may confirm it."""
+    spoken = trace.evidence is not None and not trace.opposed and not trace.listed
+    return spoken and (trace.alias_words >= 1 or trace.coverage >= MISTAKE_COVERAGE)
+
+
 def _made(trace: Trace, odds: float | None, calibration: Calibration) -> bool:
-    """A mistake needs words of its own that are neither denied nor reported, and a model that does not object."""
-    if trace.evidence is None or trace.opposed or trace.listed:
+    """A mistake needs words of its own, and a model that does not object."""
+    if not may_be_made(trace):
         return False
     if odds is None:
         return trace.alias_words >= 2 or trace.coverage >= RESTATED
     above = odds - calibration.usual
     if trace.alias_words >= 2 or trace.coverage >= RESTATED:
         return above >= 0.0
-    return (trace.alias_words == 1 or trace.coverage >= 0.5) and above >= calibration.mistake
+    return above >= calibration.mistake
 
 
 def _contradict(by_turn: dict[int, dict[str, PointScore]], found: Iterable[tuple[int, Mistake, Trace]]) -> None:

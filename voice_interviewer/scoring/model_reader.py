@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from voice_interviewer.errors import MissingPartError, ModelReplyError
 from voice_interviewer.ports import Cancelled, LanguageModel
 from voice_interviewer.scoring.calibration import log_odds
-from voice_interviewer.scoring.checklist import TRADE_OFF, Checklist, Findings, Odds
+from voice_interviewer.scoring.checklist import TRADE_OFF, Checklist, Findings, Odds, may_be_made
 from voice_interviewer.scoring.evidence import Trace
 from voice_interviewer.scoring.memo import Memo
 from voice_interviewer.scoring.prompts import estimated_tokens, statement_messages
@@ -17,10 +17,11 @@ from voice_interviewer.scoring.sentences import Answer
 
 LEAST_MASS = 0.5
 """Below this share of yes and no at the first token, the model did not answer the question."""
-CERTAIN = 0.95
-"""Points that the words alone prove this surely are not asked about: the model could only be wrong."""
+DOUBTFUL = (0.15, 0.85)
+"""Only points that the words leave this doubtful are asked about: below, a yes has no words to rest on; above, the model
+could only be wrong."""
 TRACE_COVERAGE = 0.3
-"""Mistakes, and points in follow-ups that aim elsewhere, are asked about only from this word coverage on."""
+"""Points in follow-ups that aim elsewhere are asked about only from this word coverage on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def read_with_model(
 
 
 def _worth_asking(checklist: Checklist, by_words: Findings) -> Iterator[tuple[Answer, str, str]]:
-    """Items in rubric order: about the answer itself every point that its words do not prove; about a follow-up only what
-    is still open."""
+    """Items in rubric order that a reply can still move: points that the words leave in doubt, in a follow-up only those
+    still open, and mistakes that the words name."""
     open_points = {point.id for point in by_words.points if point.state is not PointState.STATED}
     for answer in checklist.answers:
         turn = answer.turn
@@ -76,12 +77,13 @@ def _worth_asking(checklist: Checklist, by_words: Findings) -> Iterator[tuple[An
         for item in checklist.points:
             trace = checklist.trace(turn.index, item.id)
             aimed = item.id == turn.targets or trace.alias_words > 0 or trace.coverage >= TRACE_COVERAGE
-            if by_words.sureness.get((turn.index, item.id), 0.0) >= CERTAIN:
+            sure = by_words.sureness.get((turn.index, item.id), 0.0)
+            if trace.opposed or trace.evidence is None or not DOUBTFUL[0] <= sure < DOUBTFUL[1]:
                 continue
             if turn.index == 0 or (aimed and item.id in open_points):
                 yield answer, item.id, item.claim
         for item in checklist.mistakes:
-            if _traced(checklist.trace(turn.index, item.id)):
+            if may_be_made(checklist.trace(turn.index, item.id)):
                 yield answer, item.id, item.claim
         trade_off = checklist.question.trade_off
         if trade_off and _traced(checklist.trace(turn.index, TRADE_OFF)):
