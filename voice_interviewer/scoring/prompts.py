@@ -40,7 +40,7 @@ def statement_messages(question: str, sentences: Sequence[str], claim: str) -> t
     lines = "\n".join(map(clean, sentences))
     content = (
         f"Question asked: {clean(question)}\n\n<<<TRANSCRIPT {mark}\n{lines}\n{mark}>>>\n\nStatement: {claim}\n"
-        "Does the speaker say this, in any words? Answer Yes or No."
+        "Does the speaker say this, in any words?"
     )
     return Message("system", _SYSTEM), Message("user", content)
 
