@@ -98,7 +98,9 @@ def _read(entry: Mapping[str, object]) -> Calibration:
     return replace(
         plain,
         weights=tuple(float(weights[name]) for name in FEATURES),
-        thresholds=Thresholds(tuple(thresholds["levels"]), float(thresholds["expert_weight"])),
+        thresholds=Thresholds(
+            tuple(thresholds["levels"]), float(thresholds["expert_weight"]), tuple(thresholds["lacking"])
+        ),
         **values,  # type: ignore[arg-type]  # numbers and one text, written by write_calibrations
     )
 

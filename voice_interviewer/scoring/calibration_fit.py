@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
-from voice_interviewer.scoring.agreement import Judged, mean_error, weighted_kappa
+from voice_interviewer.scoring.agreement import Judged
 from voice_interviewer.scoring.calibration import BY_ANY_MODEL, BY_WORDS, FEATURES, Calibration, features
-from voice_interviewer.scoring.checklist import Checklist, Odds, settle
+from voice_interviewer.scoring.checklist import Checklist, Findings, Odds, settle
 from voice_interviewer.scoring.judge import FEW_WORDS, FEW_WORDS_LEVEL, FOLLOW_UP_GAIN, level_from
 from voice_interviewer.scoring.labelled import LabelledAnswer
 from voice_interviewer.scoring.levels import CREDIT, Thresholds, coverage_of, level_of
-from voice_interviewer.scoring.score import MistakeFound
 
 _Array = npt.NDArray[np.float64]
 PENALTY = 1.0
@@ -23,7 +22,9 @@ PENALTY = 1.0
 _STATED = (0.55, 0.6, 0.65, 0.7, 0.75)
 _PARTLY = (0.35, 0.4, 0.45)
 _STEP = 0.02
-_BOUNDS = ((0.05, 0.16), (0.16, 0.42), (0.34, 0.66), (0.58, 0.88))
+_EXPERT_WEIGHTS = (0.5, 0.75, 1.0)
+_LACKING = ((1.0, 0.5), (1.5, 0.5), (1.5, 1.0), (2.0, 1.0))
+_BOUNDS = ((0.03, 0.17), (0.09, 0.43), (0.23, 0.67), (0.41, 0.89))
 """Where the least coverage for levels 1 to 4 may lie; outside, a threshold would only fit this set's accidents."""
 
 
@@ -95,65 +96,67 @@ def _logistic(rows: _Array, targets: _Array, by_words: Calibration | None) -> _A
 
 
 def _search(examples: Sequence[Example], start: Calibration, by_words: Calibration | None) -> Calibration:
-    """The best thresholds: item thresholds and expert weight on a grid, level thresholds by coordinate descent."""
+    """The best thresholds: item thresholds, expert weight and gates on a grid, level thresholds by coordinate descent."""
     best, best_value = start, -9.0
     for stated, partly in product(_STATED, _PARTLY):
-        for expert_weight in (0.5, 0.75, 1.0):
-            candidate = replace(start, stated=stated, partly=partly, thresholds=Thresholds(expert_weight=expert_weight))
-            candidate, value = _fit_levels(examples, candidate, by_words)
+        items = replace(start, stated=stated, partly=partly)
+        settled = [settle(example.checklist, example.odds, items, by_words or items) for example in examples]
+        for expert_weight, lacking in product(_EXPERT_WEIGHTS, _LACKING):
+            gates = Thresholds(expert_weight=expert_weight, lacking=lacking)
+            levels, value = _fit_levels(_cases(examples, settled, gates))
             if value > best_value + 1e-9:
-                best, best_value = candidate, value
+                best = replace(items, thresholds=replace(gates, levels=levels))
+                best_value = value
     return best
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """One settled example: what its level is for any thresholds."""
+class _Cases:
+    """Settled examples: what their levels are for any level thresholds, the other rules applied."""
 
-    expected: int
-    first_coverage: float
-    coverage: float
-    first_levels: tuple[int, ...]
-    levels: tuple[int, ...]
-    """Final level by the number of thresholds that the coverage reached, the other rules applied."""
+    expected: _Array
+    coverage: tuple[_Array, _Array]
+    """Of the first answer, and of all turns."""
+    levels: tuple[_Array, _Array]
+    """A row for each example: the level by the number of thresholds that the coverage reached."""
 
-
-def _case(example: Example, start: Calibration, by_words: Calibration) -> _Case:
-    findings = settle(example.checklist, example.odds, start, by_words)
-    question = example.checklist.question
-
-    def reached(credited: Mapping[str, float], mistakes: Sequence[MistakeFound]) -> tuple[float, tuple[int, ...]]:
-        coverage = coverage_of(question, credited, start.thresholds)
-        return coverage, tuple(
-            level_of(question, credited, mistakes, _passing(start.thresholds, count)).rating for count in range(5)
+    def given(self, least: Sequence[float]) -> _Array:
+        rows = np.arange(len(self.expected))
+        first, whole = (
+            levels[rows, (coverage[:, None] >= np.array(least)).sum(axis=1)]
+            for coverage, levels in zip(self.coverage, self.levels, strict=True)
         )
+        return np.minimum(whole, first + FOLLOW_UP_GAIN)
 
-    first_coverage, first_levels = reached(findings.first_credits, findings.first_mistakes)
-    coverage, levels = reached(findings.credits, findings.mistakes)
-    most = FEW_WORDS_LEVEL if example.checklist.content_words < FEW_WORDS else 4
-    return _Case(
-        example.answer.level, first_coverage, coverage, first_levels, tuple(min(level, most) for level in levels)
+
+def _cases(examples: Sequence[Example], settled: Sequence[Findings], gates: Thresholds) -> _Cases:
+    steps = [replace(gates, levels=_four([-1.0] * count + [2.0] * (4 - count))) for count in range(5)]
+    first, whole, first_levels, levels = [], [], [], []
+    for example, found in zip(examples, settled, strict=True):
+        question = example.checklist.question
+        most = FEW_WORDS_LEVEL if example.checklist.content_words < FEW_WORDS else 4
+        first.append(coverage_of(question, found.first_credits, gates))
+        whole.append(coverage_of(question, found.credits, gates))
+        first_levels.append(
+            [level_of(question, found.first_credits, found.first_mistakes, step).rating for step in steps]
+        )
+        levels.append([min(level_of(question, found.credits, found.mistakes, step).rating, most) for step in steps])
+    return _Cases(
+        np.array([example.answer.level for example in examples], dtype=float),
+        (np.array(first), np.array(whole)),
+        (np.array(first_levels, dtype=float), np.array(levels, dtype=float)),
     )
 
 
-def _passing(thresholds: Thresholds, count: int) -> Thresholds:
-    """Thresholds of which exactly `count` are reached by any coverage."""
-    return replace(thresholds, levels=_four([-1.0] * count + [2.0] * (4 - count)))
+def _fit_levels(cases: _Cases) -> tuple[tuple[float, float, float, float], float]:
+    """The best level thresholds and their worth: kappa, less what the errors and a lean to one side cost."""
 
-
-def _fit_levels(
-    examples: Sequence[Example], start: Calibration, by_words: Calibration | None
-) -> tuple[Calibration, float]:
-    cases = [_case(example, start, by_words or start) for example in examples]
-
-    def value_of(levels: Sequence[float]) -> float:
-        pairs = []
-        for case in cases:
-            first = case.first_levels[sum(case.first_coverage >= least for least in levels)]
-            whole = case.levels[sum(case.coverage >= least for least in levels)]
-            pairs.append((case.expected, min(whole, first + FOLLOW_UP_GAIN)))
-        bias = sum(given - expected for expected, given in pairs) / len(pairs)
-        return weighted_kappa(pairs) - 0.2 * mean_error(pairs) - 0.2 * abs(bias)
+    def value_of(least: Sequence[float]) -> float:
+        given = cases.given(least)
+        off = given - cases.expected
+        chance = _spread(given, cases.expected)
+        kappa = 1.0 - float(np.mean(off**2)) / chance if chance else 0.0
+        return kappa - 0.2 * float(np.mean(np.abs(off))) - 0.3 * abs(float(np.mean(off)))
 
     levels = [sum(bounds) / 2 for bounds in _BOUNDS]
     value = value_of(levels)
@@ -163,12 +166,19 @@ def _fit_levels(
             for trial in np.arange(low, high + 1e-9, _STEP):
                 changed = list(levels)
                 changed[index] = round(float(trial), 2)
+                if changed != sorted(changed):
+                    continue
                 new = value_of(changed)
                 if new > value + 1e-9:
                     levels, value = changed, new
         if value == before:
             break
-    return replace(start, thresholds=replace(start.thresholds, levels=_four(levels))), value
+    return _four(levels), value
+
+
+def _spread(given: _Array, expected: _Array) -> float:
+    """The mean squared difference that chance alone would give."""
+    return float(np.mean(given**2) + np.mean(expected**2) - 2 * np.mean(given) * np.mean(expected))
 
 
 def _four(levels: Sequence[float]) -> tuple[float, float, float, float]:

@@ -24,10 +24,15 @@ FULL_PARTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Least coverage for levels 1 to 4, and how much expert points weigh in it; fitted on the tune questions only."""
+    """What levels 1 to 4 need; fitted on the tune questions only, because a judge that overhears things must ask for less
+    than a perfect one."""
 
     levels: tuple[float, float, float, float] = (0.15, 0.38, 0.62, 0.80)
+    """Least coverage of each level."""
     expert_weight: float = 0.5
+    """How much expert points weigh in the coverage."""
+    lacking: tuple[float, float] = (1.0, 0.5)
+    """Most credit of core points that may be lacking for levels 3 and 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +64,30 @@ def level_of(
     coverage = coverage_of(question, credits_by_point, thresholds)
     rating = 0
     for level, least in enumerate(thresholds.levels, start=1):
-        if coverage >= least and _allows(level, question, credits_by_point, mistakes):
+        if coverage >= least and _allows(level, question, credits_by_point, mistakes, thresholds.lacking):
             rating = level
     borderline = any(abs(coverage - least) < BORDERLINE for least in thresholds.levels)
     return Level(_after_mistakes(rating, mistakes), round(coverage, 4), borderline)
 
 
-def _allows(level: int, question: Question, credited: Mapping[str, float], mistakes: Sequence[MistakeFound]) -> bool:
-    """What a level needs besides coverage. Expert: every core point (one may be half said), something of an expert point,
-    no grave mistake. Proficient: one core point may be missing, or two half said. Competent: something of a core point."""
+def _allows(
+    level: int,
+    question: Question,
+    credited: Mapping[str, float],
+    mistakes: Sequence[MistakeFound],
+    most_lacking: tuple[float, float],
+) -> bool:
+    """What a level needs besides coverage. Expert: nearly every core point, something of an expert point, no grave mistake.
+    Proficient: most core points. Competent: something of a core point."""
     core = [credited.get(point.id, 0.0) for point in question.core_points]
     lacking = sum(1.0 - credit for credit in core)
     experts = [credited.get(point.id, 0.0) for point in question.key_points if point.expert]
     match level:
         case 4:
             grave = any(mistake.severity != Severity.MINOR for mistake in mistakes)
-            return lacking <= 0.5 and (not experts or max(experts) >= 0.5) and not grave
+            return lacking <= most_lacking[1] and (not experts or max(experts) >= 0.5) and not grave
         case 3:
-            return lacking <= 1.0
+            return lacking <= most_lacking[0]
         case 2:
             return any(credit >= 0.5 for credit in core)
         case _:
