@@ -67,6 +67,29 @@ def interval(judged: Sequence[Judged], figure: Callable[[Sequence[Judged]], floa
     return values[int(0.025 * RESAMPLES)], values[int(0.975 * RESAMPLES) - 1]
 
 
+def gain_interval(better: Sequence[Judged], plain: Sequence[Judged]) -> tuple[float, float]:
+    """The 95 % interval of how much higher the kappa of `better` is on the same answers, whole questions drawn again."""
+    both = {entry.id: entry for entry in plain}
+
+    def gain(part: Sequence[Judged]) -> float:
+        return weighted_kappa(levels_of(part)) - weighted_kappa([(one.expected, both[one.id].given) for one in part])
+
+    return interval(better, gain)
+
+
+def plain_kappa(pairs: Sequence[tuple[object, object]]) -> float:
+    """Cohen's kappa of two raters over any labels."""
+    count = len(pairs)
+    if not count:
+        return 0.0
+    labels = {label for pair in pairs for label in pair}
+    chance = sum(
+        sum(pair[0] == label for pair in pairs) * sum(pair[1] == label for pair in pairs) for label in labels
+    ) / (count * count)
+    same = sum(one == other for one, other in pairs) / count
+    return (same - chance) / (1.0 - chance) if chance < 1.0 else 1.0
+
+
 def levels_of(judged: Sequence[Judged]) -> list[tuple[int, int]]:
     return [(entry.expected, entry.given) for entry in judged]
 
@@ -78,22 +101,35 @@ def items_of(judged: Sequence[Judged]) -> list[tuple[float, float]]:
 def figures(judged: Sequence[Judged]) -> dict[str, object]:
     """All figures of one judge on one set, rounded, in a stable order."""
     pairs = levels_of(judged)
-    count = len(pairs)
-    low, high = interval(judged, lambda part: weighted_kappa(levels_of(part)))
     return {
-        "answers": count,
+        "answers": len(pairs),
         "questions": len({entry.question for entry in judged}),
         "qwk": round(weighted_kappa(pairs), 3),
-        "qwk_interval": [round(low, 3), round(high, 3)],
+        "qwk_interval": _interval(judged, weighted_kappa),
         "mean_absolute_error": round(mean_error(pairs), 3),
-        "exact": round(sum(one == other for one, other in pairs) / count, 3),
-        "within_one": round(sum(abs(one - other) <= 1 for one, other in pairs) / count, 3),
-        "bias": round(sum(other - one for one, other in pairs) / count, 3),
+        "error_interval": _interval(judged, mean_error),
+        "exact": round(_share(pairs, 0), 3),
+        "within_one": round(_share(pairs, 1), 3),
+        "bias": round(_bias(pairs), 3),
+        "bias_interval": _interval(judged, _bias),
         "recall_by_level": _recall(pairs),
         "item_balanced_accuracy": round(balanced_accuracy(items_of(judged)), 3),
         "mistakes": _mistakes(judged),
         "confusion": [[sum(pair == (one, other) for pair in pairs) for other in LEVELS] for one in LEVELS],
     }
+
+
+def _share(pairs: Sequence[tuple[int, int]], most: int) -> float:
+    return sum(abs(one - other) <= most for one, other in pairs) / len(pairs)
+
+
+def _bias(pairs: Sequence[tuple[int, int]]) -> float:
+    return sum(other - one for one, other in pairs) / len(pairs)
+
+
+def _interval(judged: Sequence[Judged], figure: Callable[[Sequence[tuple[int, int]]], float]) -> list[float]:
+    low, high = interval(judged, lambda part: figure(levels_of(part)))
+    return [round(low, 3), round(high, 3)]
 
 
 def _recall(pairs: Sequence[tuple[int, int]]) -> Mapping[str, float | None]:

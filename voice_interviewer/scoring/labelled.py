@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +17,11 @@ from voice_interviewer.plan.grounding import without_repository
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.scoring.score import PointState, Turn
 from voice_interviewer.speech.words import Transcript
+
+HEARD = "heard.yaml"
+"""Copies of labelled answers as the recogniser heard them."""
+SECOND_RATER = "second-rater.yaml"
+"""Another person's labels of some of the answers."""
 
 
 class Split(StrEnum):
@@ -59,6 +65,33 @@ class _File(BaseModel):
     answers: tuple[_Entry, ...]
 
 
+class _Copy(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    text: str
+
+
+class _Heard(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    voice: str
+    recogniser: str
+    heard: tuple[_Copy, ...]
+
+
+class _Rating(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    level: int = Field(ge=0, le=4)
+    stated: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+
+class _Ratings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    second: tuple[_Rating, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledAnswer:
     """One answer with its labels; every key point that is not named was missed."""
@@ -84,19 +117,56 @@ def load_labelled(folder: Path, bank: Bank) -> tuple[LabelledAnswer, ...]:
     """All labelled answers in the folder's YAML files, by file name; BadInputError names a file that does not fit the bank."""
     answers: list[LabelledAnswer] = []
     for path in sorted(folder.glob("*.yaml")):
-        try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if isinstance(raw, dict) and "question" not in raw:
-                continue
-            file = _File.model_validate(raw)
-        except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise BadInputError(f"cannot read the labelled answers: {error}", where=str(path)) from error
-        answers += _answers(file, bank, path)
+        file = _read(path, _File)
+        answers += _answers(file, bank, path) if file else ()
     if not answers:
         raise BadInputError(
             "there are no labelled answers", where=str(folder), next_step="Give a folder that has some."
         )
     return tuple(answers)
+
+
+def load_heard(folder: Path, answers: Sequence[LabelledAnswer]) -> tuple[LabelledAnswer, ...]:
+    """The copies of these answers as they were heard, with the labels of their originals; empty when there are none."""
+    file = _read(folder / HEARD, _Heard)
+    originals = {answer.id: answer for answer in answers}
+    copies = [entry for entry in file.heard if entry.id in originals] if file else []
+    return tuple(replace(originals[entry.id], text=" ".join(entry.text.split())) for entry in copies)
+
+
+def load_second(
+    folder: Path, answers: Sequence[LabelledAnswer]
+) -> tuple[tuple[LabelledAnswer, int, Mapping[str, PointState]], ...]:
+    """These answers with the level and states that a second rater gave; empty when nobody did."""
+    file = _read(folder / SECOND_RATER, _Ratings)
+    rated = {entry.id: entry for entry in file.second} if file else {}
+    return tuple(
+        (answer, rated[answer.id].level, _states(rated[answer.id], answer.states))
+        for answer in answers
+        if answer.id in rated
+    )
+
+
+_Kind = TypeVar("_Kind", bound=BaseModel)
+_NAMES = {_File: "question", _Heard: "heard", _Ratings: "second"}
+
+
+def _read(path: Path, kind: type[_Kind]) -> _Kind | None:
+    """The file as `kind`; None when it is not there or something else."""
+    if not path.is_file():
+        return None
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(raw, dict) and _NAMES[kind] not in raw:
+            return None
+        return kind.model_validate(raw)
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise BadInputError(f"cannot read the labelled answers: {error}", where=str(path)) from error
+
+
+def _states(entry: _Entry | _Rating, points: Iterable[str]) -> dict[str, PointState]:
+    said = dict.fromkeys(entry.partly, PointState.PARTLY) | dict.fromkeys(entry.stated, PointState.STATED)
+    return {point: said.get(point, PointState.MISSED) for point in points}
 
 
 def _answers(file: _File, bank: Bank, path: Path) -> Sequence[LabelledAnswer]:
@@ -111,12 +181,6 @@ def _answers(file: _File, bank: Bank, path: Path) -> Sequence[LabelledAnswer]:
                 f"answer {entry.id!r} is labelled with {', '.join(sorted(unknown))}, which its question does not have",
                 where=str(path),
             )
-        states = {
-            point: PointState.STATED
-            if point in entry.stated
-            else (PointState.PARTLY if point in entry.partly else PointState.MISSED)
-            for point in points
-        }
         answers.append(
             LabelledAnswer(
                 id=f"{file.question}/{entry.id}",
@@ -124,7 +188,7 @@ def _answers(file: _File, bank: Bank, path: Path) -> Sequence[LabelledAnswer]:
                 split=file.split,
                 style=entry.style,
                 level=entry.level,
-                states=states,
+                states=_states(entry, points),
                 mistakes=entry.mistakes,
                 pair=f"{file.question}/{entry.pair}" if entry.pair else "",
                 text=" ".join(entry.text.split()),
