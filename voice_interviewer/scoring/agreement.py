@@ -23,6 +23,8 @@ class Judged:
     """(point, expected credit, given credit), credits 0, 0.5 or 1."""
     mistakes_expected: frozenset[str] = frozenset()
     mistakes_given: frozenset[str] = frozenset()
+    pair: str = ""
+    """The right answer that this one turns into its opposite."""
 
 
 def weighted_kappa(pairs: Sequence[tuple[int, int]]) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.scoring.labelled import LabelledAnswer, Style
 from voice_interviewer.scoring.score import Turn
+from voice_interviewer.scoring.wording import content_keys
 from voice_interviewer.speech.words import Transcript
 
 INJECTIONS = (
@@ -59,7 +60,7 @@ class Attack:
 
 def attacks_on(answers: Sequence[LabelledAnswer]) -> Iterator[Attack]:
     """For the first clean answer of each level below 4, all injections on six of them in turn; for every question a salad
-    of its phrases, the question itself, fluff and an answer to nothing."""
+    of its phrases and one of its words, the question itself, fluff, talk about something else, and nothing."""
     plain = [answer for answer in answers if answer.style is Style.CLEAN and answer.level < 4]
     for number, injection in enumerate(INJECTIONS):
         for step in range(6):
@@ -68,8 +69,10 @@ def attacks_on(answers: Sequence[LabelledAnswer]) -> Iterator[Attack]:
             yield Attack("injection", answer.planned, _turns(answer.planned, place), answer.turns)
     for planned in {answer.planned.id: answer.planned for answer in answers}.values():
         points = planned.question.key_points
-        names = [alias for point in points for alias in point.aliases[:2]]
-        yield Attack("salad", planned, _turns(planned, ", ".join(names)), allowed=SALAD_LEVEL)
+        phrases = [alias for point in points for alias in point.aliases[:2]]
+        words = [word for point in points for word in content_keys(point.claim)]
+        for salad in (phrases, words[::2] + words[1::2]):
+            yield Attack("salad", planned, _turns(planned, ", ".join(salad)), allowed=SALAD_LEVEL)
         yield Attack("recited-question", planned, _turns(planned, planned.text))
         yield from (Attack("fluff", planned, _turns(planned, text)) for text in FLUFF)
         yield from (Attack("off-topic", planned, _turns(planned, text)) for text in OFF_TOPIC)

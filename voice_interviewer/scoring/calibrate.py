@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voice_interviewer.errors import InterviewerError, ModelReplyError
 from voice_interviewer.plan.bank import Bank
 from voice_interviewer.ports import LanguageModel
-from voice_interviewer.scoring.agreement import Judged, figures, weighted_kappa
+from voice_interviewer.scoring.agreement import Judged, figures, gain_interval, plain_kappa, weighted_kappa
 from voice_interviewer.scoring.attacks import Attack, attacks_on
 from voice_interviewer.scoring.calibration import Calibration, calibration_for
 from voice_interviewer.scoring.calibration_fit import Example, judged
 from voice_interviewer.scoring.checklist import make_checklist, settle
 from voice_interviewer.scoring.judge import Judge
-from voice_interviewer.scoring.labelled import LabelledAnswer, Split, Style, load_labelled
+from voice_interviewer.scoring.labelled import LabelledAnswer, Split, Style, load_heard, load_labelled, load_second
 from voice_interviewer.scoring.memo import Memo
 from voice_interviewer.scoring.model_reader import read_with_model
 from voice_interviewer.scoring.prompts import NAIVE_SCHEMA, naive_messages
+from voice_interviewer.scoring.score import PointState
 
 MARGIN = 0.02
 """A model is used for scoring only when its kappa is above that of the words by at least this."""
@@ -77,27 +78,44 @@ def calibrate(
     the report questions; attacks that raised a level; and a verdict. `naive` adds the baseline that asks for a score."""
     answers = load_labelled(folder, bank)
     report = [answer for answer in answers if answer.split is Split.REPORT]
+    memo = Memo(memo_folder)
     by_words = calibration_for(None)
-    examples = read_examples(report, model, Memo(memo_folder), on_progress)
-    none = Measurement("none", tuple(judged(examples, by_words)))
+    examples = read_examples(report, model, memo, on_progress)
+    none = Measurement("none", tuple(judged(examples_without_odds(examples), by_words)))
+    heard = read_examples(load_heard(folder, report), None, memo)
     document: dict[str, object] = {
         "labelled": _labelled(answers),
-        "none": _document(none, by_words) | {"attacks": _attacks(report, Judge(None))},
+        "raters": _raters(load_second(folder, answers)),
+        "none": _document(none, by_words, heard) | {"attacks": _attacks(answers, Judge(None))},
     }
-    best = none
+    best, reason = none, "No model was measured."
     if model is not None:
         calibration = calibration_for(model.identity)
         with_model = Measurement(
             f"{model.identity.engine} {model.identity.model}", tuple(judged(examples, calibration, by_words))
         )
-        document["model"] = {"judge": with_model.judge, "digest": model.identity.digest} | _document(
-            with_model, calibration
-        )
-        best = with_model if with_model.kappa >= none.kappa + MARGIN else none
+        gain = round(with_model.kappa - none.kappa, 3)
+        low, high = gain_interval(with_model.judged, none.judged)
+        attacks = _attacks(answers, Judge(model, memo_folder=memo_folder, calibration=calibration))
+        document["model"] = {
+            "judge": with_model.judge,
+            "digest": model.identity.digest,
+            **_document(with_model, calibration, ()),
+            "gain": gain,
+            "gain_interval": [round(low, 3), round(high, 3)],
+            "attacks": attacks,
+        }
+        best = with_model if gain >= MARGIN else none
+        reason = f"The model's kappa is {gain:+.2f} against the words alone; {MARGIN:+.2f} is asked of it."
         if naive:
             document["naive"] = figures(_naive(report, model, on_progress))
-    document["use"] = {"scoring": best.judge, "trust": trust(best)}
+    document["use"] = {"scoring": best.judge, "reason": reason, "trust": trust(best)}
     return document
+
+
+def examples_without_odds(examples: Sequence[Example]) -> list[Example]:
+    """The same answers as if no model had been asked."""
+    return [replace(example, odds={}) for example in examples]
 
 
 def trust(measured: Measurement) -> str:
@@ -117,19 +135,61 @@ def _labelled(answers: Sequence[LabelledAnswer]) -> dict[str, object]:
         "questions": len({answer.planned.id for answer in answers}),
         "tune_answers": sum(answer.split is Split.TUNE for answer in answers),
         "report_answers": sum(answer.split is Split.REPORT for answer in answers),
+        "by_style": {style.value: sum(answer.style is style for answer in answers) for style in Style},
     }
 
 
-def _document(measured: Measurement, calibration: Calibration) -> dict[str, object]:
+def _raters(rated: Sequence[tuple[LabelledAnswer, int, Mapping[str, PointState]]]) -> dict[str, object]:
+    """How far two raters agree: what a judge can reach at best."""
+    levels = [(answer.level, level) for answer, level, _ in rated]
+    states = [(answer.states[point], state) for answer, _, given in rated for point, state in given.items()]
+    return {
+        "answers": len(rated),
+        "qwk": round(weighted_kappa(levels), 3),
+        "kappa": round(plain_kappa(levels), 3),
+        "exact": round(sum(one == other for one, other in levels) / max(len(levels), 1), 3),
+        "point_kappa": round(plain_kappa(states), 3),
+    }
+
+
+def _document(measured: Measurement, calibration: Calibration, heard: Sequence[Example]) -> dict[str, object]:
     by_style = {
-        style.value: figures([entry for entry in measured.judged if entry.style == style])["mean_absolute_error"]
+        style.value: _in_short([entry for entry in measured.judged if entry.style == style])
         for style in Style
         if any(entry.style == style for entry in measured.judged)
     }
+    document: dict[str, object] = {**figures(measured.judged), "by_style": by_style, "fitted_on": calibration.fitted_on}
+    document["pairs_in_order"] = _pairs(measured)
+    if heard:
+        document["heard"] = _heard(measured, judged(heard, calibration))
+    return document
+
+
+def _in_short(part: Sequence[Judged]) -> dict[str, object]:
+    found = figures(part)
+    return {name: found[name] for name in ("answers", "mean_absolute_error", "bias")}
+
+
+def _pairs(measured: Measurement) -> dict[str, int]:
+    """Of the right answers that a few words turn into their opposite: how many get the higher level."""
+    given = {entry.id: entry.given for entry in measured.judged}
+    pairs = [(given[entry.id], given[entry.pair]) for entry in measured.judged if entry.pair in given]
+    return {"pairs": len(pairs), "in_order": sum(wrong < right for wrong, right in pairs)}
+
+
+def _heard(measured: Measurement, copies: Sequence[Judged]) -> dict[str, object]:
+    """Copies out of the recogniser beside the same answers as written."""
+    written = {entry.id: entry.given for entry in measured.judged}
+    same = [(written[entry.id], entry.given) for entry in copies if entry.id in written]
+    found = figures(copies)
     return {
-        **figures(measured.judged),
-        "error_by_style": by_style,
-        "fitted_on": calibration.fitted_on,
+        "answers": len(copies),
+        "level_unchanged": round(sum(one == other for one, other in same) / max(len(same), 1), 3),
+        "qwk": found["qwk"],
+        "qwk_as_written": round(
+            weighted_kappa([(entry.expected, written[entry.id]) for entry in copies if entry.id in written]), 3
+        ),
+        "bias": found["bias"],
     }
 
 

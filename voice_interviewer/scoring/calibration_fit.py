@@ -12,17 +12,17 @@ import numpy.typing as npt
 from voice_interviewer.scoring.agreement import Judged
 from voice_interviewer.scoring.calibration import BY_ANY_MODEL, BY_WORDS, FEATURES, Calibration, features
 from voice_interviewer.scoring.checklist import Checklist, Findings, Odds, settle
-from voice_interviewer.scoring.judge import FEW_WORDS, FEW_WORDS_LEVEL, FOLLOW_UP_GAIN, level_from
+from voice_interviewer.scoring.judge import level_from, most_for
 from voice_interviewer.scoring.labelled import LabelledAnswer
 from voice_interviewer.scoring.levels import CREDIT, Thresholds, coverage_of, level_of
 
 _Array = npt.NDArray[np.float64]
 PENALTY = 1.0
 """Strength of the pull of every weight but the bias towards the hand-set one."""
-_STATED = (0.55, 0.6, 0.65, 0.7, 0.75)
-_PARTLY = (0.35, 0.4, 0.45)
+_STATED = (0.5, 0.6, 0.7)
+_PARTLY = (0.3, 0.4)
 _STEP = 0.02
-_EXPERT_WEIGHTS = (0.5, 0.75, 1.0)
+_EXPERT_WEIGHTS = (0.5, 1.0)
 _LACKING = ((1.0, 0.5), (1.5, 0.5), (1.5, 1.0), (2.0, 1.0))
 _BOUNDS = ((0.03, 0.17), (0.09, 0.43), (0.23, 0.67), (0.41, 0.89))
 """Where the least coverage for levels 1 to 4 may lie; outside, a threshold would only fit this set's accidents."""
@@ -115,48 +115,47 @@ class _Cases:
     """Settled examples: what their levels are for any level thresholds, the other rules applied."""
 
     expected: _Array
-    coverage: tuple[_Array, _Array]
-    """Of the first answer, and of all turns."""
-    levels: tuple[_Array, _Array]
+    coverage: _Array
+    levels: _Array
     """A row for each example: the level by the number of thresholds that the coverage reached."""
 
     def given(self, least: Sequence[float]) -> _Array:
-        rows = np.arange(len(self.expected))
-        first, whole = (
-            levels[rows, (coverage[:, None] >= np.array(least)).sum(axis=1)]
-            for coverage, levels in zip(self.coverage, self.levels, strict=True)
-        )
-        return np.minimum(whole, first + FOLLOW_UP_GAIN)
+        reached = (self.coverage[:, None] >= np.array(least)).sum(axis=1)
+        given: _Array = self.levels[np.arange(len(reached)), reached]
+        return given
 
 
 def _cases(examples: Sequence[Example], settled: Sequence[Findings], gates: Thresholds) -> _Cases:
+    """Labelled answers are answers to the question itself, so no rule about follow-ups is needed here."""
     steps = [replace(gates, levels=_four([-1.0] * count + [2.0] * (4 - count))) for count in range(5)]
-    first, whole, first_levels, levels = [], [], [], []
+    levels = []
     for example, found in zip(examples, settled, strict=True):
+        most = most_for(example.checklist, found)
         question = example.checklist.question
-        most = FEW_WORDS_LEVEL if example.checklist.content_words < FEW_WORDS else 4
-        first.append(coverage_of(question, found.first_credits, gates))
-        whole.append(coverage_of(question, found.credits, gates))
-        first_levels.append(
-            [level_of(question, found.first_credits, found.first_mistakes, step).rating for step in steps]
-        )
         levels.append([min(level_of(question, found.credits, found.mistakes, step).rating, most) for step in steps])
     return _Cases(
-        np.array([example.answer.level for example in examples], dtype=float),
-        (np.array(first), np.array(whole)),
-        (np.array(first_levels, dtype=float), np.array(levels, dtype=float)),
+        expected=np.array([example.answer.level for example in examples], dtype=float),
+        coverage=np.array(
+            [
+                coverage_of(example.checklist.question, found.credits, gates)
+                for example, found in zip(examples, settled, strict=True)
+            ]
+        ),
+        levels=np.array(levels, dtype=float),
     )
 
 
 def _fit_levels(cases: _Cases) -> tuple[tuple[float, float, float, float], float]:
     """The best level thresholds and their worth: kappa, less what the errors and a lean to one side cost."""
+    count = len(cases.expected)
+    mean, square = cases.expected.sum() / count, cases.expected @ cases.expected / count
 
     def value_of(least: Sequence[float]) -> float:
         given = cases.given(least)
         off = given - cases.expected
-        chance = _spread(given, cases.expected)
-        kappa = 1.0 - float(np.mean(off**2)) / chance if chance else 0.0
-        return kappa - 0.2 * float(np.mean(np.abs(off))) - 0.3 * abs(float(np.mean(off)))
+        chance = given @ given / count + square - 2 * mean * given.sum() / count
+        kappa = 1.0 - (off @ off / count) / chance if chance else 0.0
+        return float(kappa - 0.2 * np.abs(off).sum() / count - 0.3 * abs(off.sum() / count))
 
     levels = [sum(bounds) / 2 for bounds in _BOUNDS]
     value = value_of(levels)
@@ -174,11 +173,6 @@ def _fit_levels(cases: _Cases) -> tuple[tuple[float, float, float, float], float
         if value == before:
             break
     return _four(levels), value
-
-
-def _spread(given: _Array, expected: _Array) -> float:
-    """The mean squared difference that chance alone would give."""
-    return float(np.mean(given**2) + np.mean(expected**2) - 2 * np.mean(given) * np.mean(expected))
 
 
 def _four(levels: Sequence[float]) -> tuple[float, float, float, float]:
@@ -204,6 +198,7 @@ def judged(examples: Iterable[Example], calibration: Calibration, by_words: Cali
                 ),
                 mistakes_expected=frozenset(answer.mistakes),
                 mistakes_given=frozenset(mistake.id for mistake in findings.mistakes),
+                pair=answer.pair,
             )
         )
     return result

@@ -53,6 +53,11 @@ class Checklist:
     def content_words(self) -> int:
         return sum(answer.content_words for answer in self.answers)
 
+    def listed(self, item: str) -> bool:
+        """Whether the item was only ever named in a list of terms."""
+        found = [trace for (_, name), trace in self.traces.items() if name == item and trace.evidence is not None]
+        return bool(found) and all(trace.listed for trace in found)
+
     def trace(self, turn: int, item: str) -> Trace:
         return self.traces.get((turn, item), NO_TRACE)
 

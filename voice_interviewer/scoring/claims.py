@@ -31,7 +31,7 @@ from voice_interviewer.scoring.claim_subjects import (
     name_keys,
     narrowed,
 )
-from voice_interviewer.scoring.evidence import attributed
+from voice_interviewer.scoring.denial import attributed
 from voice_interviewer.scoring.score import ClaimCheck, Verdict
 from voice_interviewer.scoring.sentences import Answer, Sentence, quote_around
 from voice_interviewer.scoring.wording import NOT, Token, canonical, content_keys, find_phrase

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voice_interviewer.plan.rubric import Question
+from voice_interviewer.scoring.denial import attributed, denied, denied_at_end, dismissed, says_no
 from voice_interviewer.scoring.score import Evidence
 from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_at
 from voice_interviewer.scoring.wording import (
@@ -143,8 +144,12 @@ class Finder:
         claim = tuple(dict.fromkeys(content_keys(item.claim)))
         affirmed = content_keys(_CONTRAST.sub("", item.claim))
         turned = not strict and any(key == NOT or key in PREVENTIVE for key in affirmed)
+        plain = not says_no(item.claim)
         phrases = [phrase for phrase in map(_phrase, item.aliases) if phrase.keys]
-        matches = [self._match(sentence, claim, affirmed, phrases, turned=turned, strict=strict) for sentence in said]
+        matches = [
+            self._match(sentence, claim, affirmed, phrases, turned=turned, plain=plain, strict=strict)
+            for sentence in said
+        ]
         best = max(matches, key=lambda match: match.score)
         coverage = max(best.coverage, self._pair_coverage(claim, matches))
         share = max((_share(phrase, sentence) for phrase in phrases for sentence in said), default=0.0)
@@ -172,6 +177,7 @@ class Finder:
         phrases: Sequence[_Phrase],
         *,
         turned: bool,
+        plain: bool,
         strict: bool,
     ) -> _Match:
         coverage, hits = self._coverage(claim, said)
@@ -187,15 +193,19 @@ class Finder:
                 words = len(phrase.keys)
                 first, last = span
                 phrase_negates = NOT in phrase.keys
-        if words:
-            opposed = not phrase_negates and not turned and denied(said.sentence, first, last)
+        positive = [hit for hit in hits if any(alike(said.keys[hit], key) for key in affirmed)]
+        if words and phrase_negates:
+            # The phrase says no by itself; another no may still take back the rest of the claim.
+            others = [hit for hit in positive if not first <= said.content[hit] < last]
+            opposed = len(others) >= 2 and self._mostly_denied(said, others)
+        elif words:
+            opposed = not turned and denied(said.sentence, first, last)
         else:
-            positive = [hit for hit in hits if any(alike(said.keys[hit], key) for key in affirmed)]
             opposed = not turned and bool(positive) and self._mostly_denied(said, positive)
             if NOT in claim and not strict and not _turns(said.sentence.tokens):
                 coverage *= 0.6
         end = said.sentence.tokens[max(last, 1) - 1].end
-        opposed = opposed or attributed(said.sentence.text[:end])
+        opposed = opposed or attributed(said.sentence.text[:end]) or (plain and dismissed(said.sentence.text))
         score = coverage + (1.0 + 0.2 * words if words else 0.0)
         return _Match(
             score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed, frozenset(phrase_tokens)
@@ -203,7 +213,7 @@ class Finder:
 
     def _mostly_denied(self, said: _Said, hits: Sequence[int]) -> bool:
         """Whether more than half of the weight of the words found stands under a negation, or the clause ends in one."""
-        if _denied_at_end(said.sentence, said.content[hits[-1]] + 1):
+        if denied_at_end(said.sentence, said.content[hits[-1]] + 1):
             return True
         total = under = 0.0
         for hit in hits:
@@ -324,72 +334,3 @@ def _turns(words: Sequence[Token]) -> bool:
 
 _CONTRAST = re.compile(r",? (?:and )?not (?!only)[^,;]*$", re.IGNORECASE)
 """What a claim adds as its own opposite (`counts requests, not usage`); it does not turn the claim round."""
-_BOUNDARY = re.compile(
-    r"[,.;:!?–—]|\b(?:but|because|so|while|whereas|although|since|which|when|if|where|once|until|unless|then|it|they|we)\b",
-    re.IGNORECASE,
-)
-_BEING = frozenset({"is", "are", "was", "were", "does", "do", "did", "can", "will", "would", "should"})
-_HARMLESS = frozenset({"only", "just", "merely", "necessarily", "even", "doubt", "matter", "problem"})
-
-
-def denied(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether a negation governs tokens `first` to `last` (one past): up to four words of content before in the same clause,
-    inside, or right behind."""
-    words = sentence.tokens
-    content = 0
-    for index in range(first - 1, max(first - 9, -1), -1):
-        if _BOUNDARY.search(sentence.text[words[index].end : words[index + 1].start]) or _BOUNDARY.fullmatch(
-            words[index].form
-        ):
-            break
-        if _negates(words, index):
-            return True
-        content += is_content(words[index])
-        if content >= 4:
-            break
-    if any(_negates(words, index) for index in range(first, last)):
-        return True
-    for index in range(last, min(last + 2, len(words))):
-        if _BOUNDARY.search(sentence.text[words[index - 1].end : words[index].start]):
-            break
-        if _negates(words, index):
-            return True
-    return False
-
-
-def _denied_at_end(sentence: Sentence, last: int) -> bool:
-    """Whether a verb of being or doing with a negation follows (`which people can read it is not important`)."""
-    words = sentence.tokens
-    for index in range(last, min(last + 3, len(words))):
-        if _BOUNDARY.search(sentence.text[words[index - 1].end : words[index].start]):
-            return False
-        if _negates(words, index) and (words[index - 1].form in _BEING or words[index].form.endswith("n't")):
-            return True
-    return False
-
-
-def _negates(words: Sequence[Token], index: int) -> bool:
-    following = words[index + 1].form if index + 1 < len(words) else ""
-    return words[index].key == NOT and following not in _HARMLESS
-
-
-_OTHERS = re.compile(
-    r"\b(?:(?:some|many|most|other|lots of|a lot of) (?:people|engineers|folks|teams|developers|candidates) "
-    r"(?:would |will |might |may |often |still )?(?:say|think|believe|claim|assume|argue)|"
-    r"(?:people|folks) (?:often |sometimes |usually |will |might )?(?:say|think|believe|claim|assume)|"
-    r"(?:common |popular )?(?:myth|misconception|misunderstanding)|(?:common|frequent) (?:mistake|error)|"
-    r"my (?:colleague|boss|friend|manager|lead)s? (?:says?|said|thinks?|thought|claims?|claimed)|"
-    r"(?:would be|is|it's) (?:wrong|incorrect|a mistake|false) (?:to|that)|"
-    r"(?:you|one) (?:might|may|could) (?:think|assume|believe)|i used to (?:think|believe)|i read (?:somewhere )?that|"
-    r"supposedly|allegedly)\b",
-    re.IGNORECASE,
-)
-
-
-_OWN_VIEW = re.compile(r"\b(?:but|actually|in fact|however|though|in reality)\b", re.IGNORECASE)
-
-
-def attributed(text: str) -> bool:
-    """Whether the text, up to where the matter is named, reports what others think and has not yet come to "but"."""
-    match = _OTHERS.search(text)
-    return bool(match) and not _OWN_VIEW.search(text, match.end() if match else 0)

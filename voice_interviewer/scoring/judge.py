@@ -27,6 +27,8 @@ from voice_interviewer.scoring.trust import UNTRIED, Trust, Use
 FEW_WORDS = 12
 """With fewer words of content than this an answer cannot get above Competent."""
 FEW_WORDS_LEVEL = 2
+LIST_LEVEL = 2
+"""Nor can one whose points all come from a bare list of terms."""
 FOLLOW_UP_GAIN = 1
 """Follow-ups raise the level of the first answer by at most this."""
 NOTHING_HEARD = "nothing was heard"
@@ -164,14 +166,21 @@ def _block(
 
 
 def level_from(checklist: Checklist, findings: Findings, calibration: Calibration) -> Level:
-    """The level of these findings: follow-ups raise the first answer by one at most, and few words cannot earn much."""
+    """The level of these findings: follow-ups raise the first answer by one at most; few words, or terms without sentences,
+    cannot earn much."""
     question = checklist.question
     first = level_of(question, findings.first_credits, findings.first_mistakes, calibration.thresholds)
     whole = level_of(question, findings.credits, findings.mistakes, calibration.thresholds)
-    rating = min(whole.rating, first.rating + FOLLOW_UP_GAIN)
-    if checklist.content_words < FEW_WORDS:
-        rating = min(rating, FEW_WORDS_LEVEL)
+    rating = min(whole.rating, first.rating + FOLLOW_UP_GAIN, most_for(checklist, findings))
     return Level(rating, whole.coverage, whole.borderline)
+
+
+def most_for(checklist: Checklist, findings: Findings) -> int:
+    """The highest level that an answer of this form can get, whatever it names."""
+    credited = [point for point in findings.points if findings.credits.get(point.id, 0.0) > 0.0]
+    if credited and all(checklist.listed(point.id) for point in credited):
+        return LIST_LEVEL
+    return FEW_WORDS_LEVEL if checklist.content_words < FEW_WORDS else 4
 
 
 def _unscored(planned: PlannedQuestion, reason: str) -> AnswerScore:

@@ -66,7 +66,7 @@ def naive_messages(question: str, points: Sequence[str], sentences: Sequence[str
         Message("system", "You grade interview answers from 0 (nothing) to 4 (expert). Reply with JSON."),
         Message(
             "user",
-            f"Question: {clean(question)}\nA complete answer says:\n{expected}\nAnswer given: {said}\n"
+            f"Question: {clean(question)}\nA complete answer says:\n{expected}\n\nAnswer given: {said}\n\n"
             'Reply as {"score": 0-4}.',
         ),
     )

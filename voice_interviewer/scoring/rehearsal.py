@@ -10,7 +10,8 @@ from voice_interviewer.plan.materials_numbers import StatedNumber, numbers_of_te
 from voice_interviewer.plan.materials_plan import DOCUMENT_ITEM, DOCUMENT_NUMBER
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.repo.facts import Fact
-from voice_interviewer.scoring.evidence import Item, Trace, attributed
+from voice_interviewer.scoring.denial import attributed
+from voice_interviewer.scoring.evidence import Item, Trace
 from voice_interviewer.scoring.score import ClaimCheck, Verdict
 from voice_interviewer.scoring.sentences import Answer, Sentence, Use
 from voice_interviewer.scoring.wording import NOT, Token, alike, content_keys, is_content, tokens
