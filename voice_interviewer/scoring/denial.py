@@ -34,27 +34,30 @@ _NEGATIVE = re.compile(
 )
 
 
-def denied(sentence: Sentence, first: int, last: int) -> bool:
+NOWHERE = range(0)
+
+
+def denied(sentence: Sentence, first: int, last: int, spared: range = NOWHERE) -> bool:
     """Whether a negation governs tokens `first` to `last` (one past): up to four words of content before in the same clause,
-    inside, or right behind."""
+    inside, or right behind. Negations at `spared` tokens are not looked at."""
     words = sentence.tokens
     content = 0
     for index in range(first - 1, max(first - 9, -1), -1):
         if _BOUNDARY.search(sentence.text[words[index].end : words[index + 1].start]) or _opens_clause(words, index):
             break
-        if negates(words, index):
+        if index not in spared and negates(words, index):
             return True
         content += is_content(words[index])
         if content >= SCOPE_WORDS:
             break
-    if any(negates(words, index) for index in range(first, last)):
+    if any(index not in spared and negates(words, index) for index in range(first, last)):
         return True
     if any(match.start() < words[first].start < match.end() for match in _NOT_THE.finditer(sentence.text)):
         return True
     for index in range(last, min(last + 2, len(words))):
         if _BOUNDARY.search(sentence.text[words[index - 1].end : words[index].start]):
             break
-        if negates(words, index):
+        if index not in spared and negates(words, index):
             return True
     return False
 
@@ -70,12 +73,14 @@ def _opens_clause(words: Sequence[Token], index: int) -> bool:
     return not asked and following not in _AFTER_OBJECT
 
 
-def denied_at_end(sentence: Sentence, last: int) -> bool:
+def denied_at_end(sentence: Sentence, last: int, spared: range = NOWHERE) -> bool:
     """Whether a verb of being or doing with a negation follows (`which people can read it is not important`)."""
     words = sentence.tokens
     for index in range(last, min(last + 3, len(words))):
         if _BOUNDARY.search(sentence.text[words[index - 1].end : words[index].start]):
             return False
+        if index in spared:
+            continue
         if negates(words, index) and (words[index - 1].form in _BEING or words[index].form.endswith("n't")):
             return True
     return False

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voice_interviewer.plan.rubric import Question
-from voice_interviewer.scoring.denial import attributed, denied, denied_at_end, dismissed, says_no
+from voice_interviewer.scoring.denial import NOWHERE, attributed, denied, denied_at_end, dismissed, says_no
 from voice_interviewer.scoring.score import Evidence
 from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_at
 from voice_interviewer.scoring.wording import (
@@ -197,7 +197,7 @@ class Finder:
         if words and phrase_negates:
             # The phrase says no by itself; another no may still take back the rest of the claim.
             others = [hit for hit in positive if not first <= said.content[hit] < last]
-            opposed = len(others) >= 2 and self._mostly_denied(said, others)
+            opposed = len(others) >= 2 and self._mostly_denied(said, others, range(first, last))
         elif words:
             opposed = not turned and denied(said.sentence, first, last)
         else:
@@ -211,9 +211,9 @@ class Finder:
             score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed, frozenset(phrase_tokens)
         )
 
-    def _mostly_denied(self, said: _Said, hits: Sequence[int]) -> bool:
+    def _mostly_denied(self, said: _Said, hits: Sequence[int], spared: range = NOWHERE) -> bool:
         """Whether more than half of the weight of the words found stands under a negation, or the clause ends in one."""
-        if denied_at_end(said.sentence, said.content[hits[-1]] + 1):
+        if denied_at_end(said.sentence, said.content[hits[-1]] + 1, spared):
             return True
         total = under = 0.0
         for hit in hits:
@@ -222,7 +222,7 @@ class Finder:
             weight = self.weight(said.keys[hit])
             total += weight
             position = said.content[hit]
-            under += weight if denied(said.sentence, position, position + 1) else 0.0
+            under += weight if denied(said.sentence, position, position + 1, spared) else 0.0
         return under > total / 2
 
     def _coverage(self, claim: tuple[str, ...], said: _Said) -> tuple[float, list[int]]:
