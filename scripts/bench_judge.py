@@ -25,7 +25,7 @@ from voice_interviewer.errors import ModelReplyError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.ports import LanguageModel, Message, ModelIdentity, YesNo
 from voice_interviewer.scoring import calibration as constants
-from voice_interviewer.scoring.agreement import Judged, figures
+from voice_interviewer.scoring.agreement import Judged, figures, levels_of, weighted_kappa
 from voice_interviewer.scoring.calibrate import calibrate
 from voice_interviewer.scoring.calibration import Calibration, calibration_for, load_calibrations, write_calibrations
 from voice_interviewer.scoring.calibration_fit import Example, fit, judged
@@ -126,14 +126,20 @@ def fit_and_write(answers: Sequence[LabelledAnswer], identity: ModelIdentity | N
     report = [example for example in examples if example.answer.split is Split.REPORT]
     by_words = None if identity is None else words
     fitted = fit(tune, by_words)
+    held_out = left_out(tune, by_words)
+    if identity is not None:
+        plain = left_out([replace(example, odds={}) for example in tune], None)
+        gain = round(weighted_kappa(levels_of(held_out)) - weighted_kappa(levels_of(plain)), 3)
+        fitted = replace(fitted, gain=gain)
+        say(json.dumps({"tune, the same without the model": figures(plain), "gain": gain}))
     known["none" if identity is None else identity.digest or identity.model] = fitted
     write_calibrations(CONSTANTS, known)
-    say(json.dumps({"tune, one question left out": figures(left_out(tune, by_words))}))
+    say(json.dumps({"tune, one question left out": figures(held_out)}))
     if report:
         say(json.dumps({"report": figures(judged(report, fitted, by_words))}))
         if identity is not None:
-            plain = [replace(example, odds={}) for example in report]
-            say(json.dumps({"report, the same answers without the model": figures(judged(plain, words))}))
+            without = [replace(example, odds={}) for example in report]
+            say(json.dumps({"report, the same without the model": figures(judged(without, words))}))
 
 
 def time_one_answer(answers: Sequence[LabelledAnswer], model: LanguageModel | None) -> dict[str, float]:

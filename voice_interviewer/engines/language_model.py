@@ -18,6 +18,7 @@ from voice_interviewer.engines.ollama_model import OllamaModel
 from voice_interviewer.engines.ollama_server import OllamaListing, list_models
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError, ModelReplyError
 from voice_interviewer.ports import LanguageModel, ModelIdentity
+from voice_interviewer.scoring.calibration import calibration_for
 from voice_interviewer.weights.catalog import Catalog, Use
 from voice_interviewer.weights.store import ModelState, ModelStore
 
@@ -70,8 +71,8 @@ def _bad_choice(text: str) -> BadInputError:
 def open_language_model(
     choice: str, store: ModelStore, *, offline: bool, on_stage: OnStage, probes: Path | None = None
 ) -> LanguageModel | None:
-    """The model that `choice` names, loading in the background; None for `none`, and for `auto` when there is none (the
-    last stage then says why). A model asked for by name that is not there is a MissingPartError.
+    """The model that `choice` names, loading in the background; None for `none`, and for `auto` when there is none that is
+    worth its time (the last stage then says why). A model asked for by name that is not there is a MissingPartError.
 
     `probes` is a folder that remembers which Ollama models proved able to judge."""
     wanted = parse_choice(choice)
@@ -103,7 +104,12 @@ def _open_any(store: ModelStore, *, offline: bool, on_stage: OnStage, probes: Pa
     except InterviewerError as error:
         reasons.append(error.what)
     try:
-        return _open_embedded("", store, on_stage)
+        found = _embedded("", store)
+        if calibration_for(found[1]).pays:
+            return EmbeddedModel(found[0], identity=found[1], on_stage=on_stage)
+        reasons.append(
+            "the embedded model is left out, because on the labelled answers it judged hardly better than the words alone"
+        )
     except MissingPartError as error:
         reasons.append(f"{error.what}. {error.next_step}".rstrip(". "))
     on_stage(ModelStage(LoadState.UNAVAILABLE, "", "; ".join(reasons) + "."))
@@ -160,20 +166,24 @@ def _open_ollama(name: str, *, offline: bool, on_stage: OnStage) -> LanguageMode
 
 
 def _open_embedded(name: str, store: ModelStore, on_stage: OnStage) -> LanguageModel:
+    gguf, identity = _embedded(name, store)
+    return EmbeddedModel(gguf, identity=identity, on_stage=on_stage)
+
+
+def _embedded(name: str, store: ModelStore) -> tuple[Path, ModelIdentity]:
+    """The weights of the embedded model and what they are; MissingPartError when it cannot be had."""
     if find_spec("xllamacpp") is None:
         raise MissingPartError(
             "The embedded language model needs the package xllamacpp",
             next_step="Install it with: pip install 'voice-interviewer[embedded]'",
         )
     if name.endswith(".gguf"):
-        gguf, identity = _own_file(Path(name).expanduser())
-    else:
-        known = _catalog_name(name, store.catalog)
-        gguf = store.file(known, ".gguf")
-        model = store.catalog.get(known)
-        (digest,) = [file.sha256 for file in model.files if file.name == gguf.name]
-        identity = ModelIdentity("embedded", known, digest, model.parameters_billion)
-    return EmbeddedModel(gguf, identity=identity, on_stage=on_stage)
+        return _own_file(Path(name).expanduser())
+    known = _catalog_name(name, store.catalog)
+    gguf = store.file(known, ".gguf")
+    model = store.catalog.get(known)
+    (digest,) = [file.sha256 for file in model.files if file.name == gguf.name]
+    return gguf, ModelIdentity("embedded", known, digest, model.parameters_billion)
 
 
 def _own_file(path: Path) -> tuple[Path, ModelIdentity]:

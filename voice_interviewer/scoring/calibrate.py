@@ -11,7 +11,7 @@ from voice_interviewer.plan.bank import Bank
 from voice_interviewer.ports import LanguageModel
 from voice_interviewer.scoring.agreement import Judged, figures, gain_interval, plain_kappa, weighted_kappa
 from voice_interviewer.scoring.attacks import Attack, attacks_on
-from voice_interviewer.scoring.calibration import Calibration, calibration_for
+from voice_interviewer.scoring.calibration import MARGIN, Calibration, calibration_for
 from voice_interviewer.scoring.calibration_fit import Example, judged
 from voice_interviewer.scoring.checklist import make_checklist, settle
 from voice_interviewer.scoring.judge import Judge
@@ -21,8 +21,6 @@ from voice_interviewer.scoring.model_reader import read_with_model
 from voice_interviewer.scoring.prompts import NAIVE_SCHEMA, naive_messages
 from voice_interviewer.scoring.score import PointState
 
-MARGIN = 0.02
-"""A model is used for scoring only when its kappa is above that of the words by at least this."""
 OnProgress = Callable[[int, int], None]
 """Called with how many answers are done, of how many."""
 

@@ -18,6 +18,8 @@ FEATURES = ("bias", "coverage", "phrase", "single", "share", "opposed", "model")
 _FILE = Path(__file__).with_name("calibration.json")
 LEAST_SHARE = 0.7
 """A phrase of which less was said is no trace of it."""
+MARGIN = 0.05
+"""By so much the kappa of a model must exceed that of the words alone, or `auto` does not use it."""
 _LIMIT = 6.0
 """Log-odds beyond this are taken as this, so that one sure token cannot outweigh everything else."""
 
@@ -37,6 +39,13 @@ class Calibration:
     thresholds: Thresholds = field(default_factory=Thresholds)
     fitted_on: str = ""
     """How many labelled items of how many questions these constants come from; empty when set by hand."""
+    gain: float | None = None
+    """Kappa above that of the words on the tune questions, each judged by constants of the others; None when not measured."""
+
+    @property
+    def pays(self) -> bool:
+        """Whether the model is worth its time: measured ones must gain enough, others get the benefit of the doubt."""
+        return self.gain is None or self.gain >= MARGIN
 
     def probability(self, trace: Trace, model_log_odds: float | None) -> float:
         """Calibrated probability, 0 to 1, that the item was said."""

@@ -27,6 +27,9 @@ MISTAKE_COVERAGE = 0.5
 """From this share of a mistake's words on, a model that says so makes it one."""
 RESTATED = 0.85
 """From this share on, the claim of a mistake was said almost word by word."""
+RESTATED_STRONGLY = 0.6
+STRONG_WORDS = 3
+"""And from this share on when so many of its words are neither common nor the question's."""
 
 Odds = Mapping[tuple[int, str], float]
 """The model's log-odds by turn index and item id."""
@@ -213,12 +216,12 @@ def _made(trace: Trace, odds: float | None, calibration: Calibration) -> bool:
     """A mistake needs words of its own, and a model that does not object."""
     if not may_be_made(trace):
         return False
-    if odds is None:
-        return trace.alias_words >= 2 or trace.coverage >= RESTATED
-    above = odds - calibration.usual
-    if trace.alias_words >= 2 or trace.coverage >= RESTATED:
-        return above >= 0.0
-    return above >= calibration.mistake
+    named = (
+        trace.alias_words >= 2
+        or trace.coverage >= RESTATED
+        or (trace.coverage >= RESTATED_STRONGLY and trace.strong_words >= STRONG_WORDS)
+    )
+    return named if odds is None else odds - calibration.usual >= (0.0 if named else calibration.mistake)
 
 
 def _contradict(by_turn: dict[int, dict[str, PointScore]], found: Iterable[tuple[int, Mistake, Trace]]) -> None:

@@ -205,7 +205,9 @@ class Finder:
             if NOT in claim and not strict and not _turns(said.sentence.tokens):
                 coverage *= 0.6
         end = said.sentence.tokens[max(last, 1) - 1].end
-        opposed = opposed or attributed(said.sentence.text[:end]) or (plain and dismissed(said.sentence.text))
+        opposed = (
+            opposed or attributed(said.sentence.text[:end]) or (plain and not strict and dismissed(said.sentence.text))
+        )
         score = coverage + (1.0 + 0.2 * words if words else 0.0)
         return _Match(
             score * (0.3 if opposed else 1.0), said, first, last, coverage, words, opposed, frozenset(phrase_tokens)

@@ -31,6 +31,10 @@ def trace(planned: PlannedQuestion, turns: tuple[Turn, ...], item: str) -> Trace
         ("After a crash you run force dash unlock on it.", "force-unlock", False, False),
         ("After a crash you run forceunlock on the state.", "force-unlock", True, False),
         ("It is not only fast, conditional writes make it safe.", "conditional-write", True, False),
+        ("You wouldn't set it to conditional writes at all.", "conditional-write", True, True),
+        ("There is no point in conditional writes for this.", "conditional-write", True, True),
+        ("It is not a service that uses conditional writes.", "conditional-write", True, True),
+        ("A lock never stops them, two people can't be running apply.", "two-runs", True, False),
     ],
 )
 def test_traces(planned: PlannedQuestion, answer: Answers, text: str, item: str, said: bool, opposed: bool) -> None:

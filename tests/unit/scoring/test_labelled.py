@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from voice_interviewer.scoring.agreement import weighted_kappa
 from voice_interviewer.scoring.attacks import attacks_on
 from voice_interviewer.scoring.calibrate import calibrate
 from voice_interviewer.scoring.judge import Judge
-from voice_interviewer.scoring.labelled import LabelledAnswer, Split, load_labelled
+from voice_interviewer.scoring.labelled import LabelledAnswer, Split, Style, load_heard, load_labelled, load_second
 
 FOLDER = Path(__file__).parents[2] / "labelled"
 
@@ -24,11 +25,34 @@ def answers() -> tuple[LabelledAnswer, ...]:
 
 
 def test_the_set_is_large_and_even_enough(answers: tuple[LabelledAnswer, ...]) -> None:
-    assert len(answers) >= 240
-    assert len({answer.planned.id for answer in answers}) >= 24
+    assert len({answer.planned.id for answer in answers}) >= 30
+    styles = Counter(answer.style for answer in answers)
+    assert min(styles[Style.CLEAN], styles[Style.RAMBLING]) >= 120
+    assert min(styles[Style.NEGATION], styles[Style.PARAPHRASE]) >= 40
     levels = Counter((answer.split, answer.level) for answer in answers)
     assert min(levels.values()) >= 24
     assert all(answer.level > 0 or not any(state == "stated" for state in answer.states.values()) for answer in answers)
+
+
+def test_every_negation_has_its_pair_with_a_higher_level(answers: tuple[LabelledAnswer, ...]) -> None:
+    levels = {answer.id: answer.level for answer in answers}
+    pairs = [(levels[answer.pair], answer.level) for answer in answers if answer.pair]
+    assert len(pairs) >= 40
+    assert all(right > wrong for right, wrong in pairs)
+
+
+def test_a_second_rater_labelled_sixty_and_more_and_mostly_agreed(answers: tuple[LabelledAnswer, ...]) -> None:
+    rated = load_second(FOLDER, answers)
+    assert len(rated) >= 60
+    assert weighted_kappa([(answer.level, level) for answer, level, _ in rated]) >= 0.75
+
+
+def test_heard_copies_keep_their_labels(answers: tuple[LabelledAnswer, ...]) -> None:
+    originals = {answer.id: answer for answer in answers}
+    copies = load_heard(FOLDER, answers)
+    assert len(copies) >= 20
+    assert all(replace(copy, text=originals[copy.id].text) == originals[copy.id] for copy in copies)
+    assert any(copy.text != originals[copy.id].text for copy in copies)
 
 
 def test_no_question_is_in_both_splits(answers: tuple[LabelledAnswer, ...]) -> None:
@@ -88,7 +112,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 def test_the_document_of_calibrate_without_a_model() -> None:
     document = calibrate(FOLDER, load_bank(), None)
-    assert set(document) == {"labelled", "none", "use"}
+    assert set(document) == {"labelled", "raters", "none", "use"}
     none = document["none"]
     assert isinstance(none, dict)
     assert {"qwk", "qwk_interval", "mean_absolute_error", "bias", "recall_by_level", "attacks", "fitted_on"} <= set(
