@@ -34,6 +34,8 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.labelled import LabelledAnswer, Split, load_labelled
 from voice_interviewer.scoring.memo import Memo
 from voice_interviewer.scoring.model_reader import read_with_model
+from voice_interviewer.scoring.score import Turn
+from voice_interviewer.speech.words import Transcript
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELLED = ROOT / "tests" / "labelled"
@@ -142,14 +144,35 @@ def fit_and_write(answers: Sequence[LabelledAnswer], identity: ModelIdentity | N
             say(json.dumps({"report, the same without the model": figures(judged(without, words))}))
 
 
-def time_one_answer(answers: Sequence[LabelledAnswer], model: LanguageModel | None) -> dict[str, float]:
-    """Seconds for the longest labelled answer, without and with the model (nothing remembered)."""
-    longest = max(answers, key=lambda answer: len(answer.text))
-    times = {}
+WORDS = 200
+
+
+def spoken_at_length(answers: Sequence[LabelledAnswer]) -> tuple[LabelledAnswer, tuple[Turn, ...]]:
+    """An answer of 200 words with two follow-up answers, put together from labelled ones to the same question."""
+    first = max(answers, key=lambda answer: len(answer.text))
+    same = [answer for answer in answers if answer.planned.id == first.planned.id and answer is not first]
+    same.sort(key=lambda answer: -len(answer.text))
+    words = " ".join([first.text, *(answer.text for answer in same)]).split()[:WORDS]
+    prompts = first.planned.question.follow_ups[:2]
+    turns = [Turn(0, first.planned.text, Transcript(" ".join(words)))]
+    for index, (asked, answer) in enumerate(zip(prompts, same[1:], strict=False), start=1):
+        turns.append(Turn(index, asked.text, Transcript(answer.text), asked.id, asked.targets))
+    return first, tuple(turns)
+
+
+def time_one_answer(answers: Sequence[LabelledAnswer], model: LanguageModel | None) -> dict[str, object]:
+    """Seconds for such an answer without and with the model (loaded, nothing remembered); processor seconds of this process
+    beside them, because other work may run."""
+    answer, turns = spoken_at_length(answers)
+    times: dict[str, object] = {"words": [len(turn.transcript.text.split()) for turn in turns]}
     for name, judge in (("none", Judge(None)), ("model", Judge(model))):
-        before = time.monotonic()
-        judge.score(longest.planned, longest.turns, ())
+        if name == "model" and model is None:
+            continue
+        judge.score(answer.planned, turns[:1] if name == "none" else (), ())  # whatever is loaded only once
+        before, processor = time.monotonic(), time.process_time()
+        judge.score(answer.planned, turns, ())
         times[name] = round(time.monotonic() - before, 3)
+        times[f"{name}_processor"] = round(time.process_time() - processor, 3)
     return times
 
 

@@ -289,6 +289,8 @@ def find_phrase(phrase: Sequence[str], said: Sequence[str], *, gap: int = 2) -> 
     if not phrase:
         return None
     for start in range(len(said)):
+        if same_at(phrase, 0, said, start) is None:
+            continue
         end = _follow(phrase, said, 0, start, gap=0)
         if end is None and len(phrase) > 1:
             end = _follow(phrase, said, 0, start, gap=gap)
