@@ -60,12 +60,15 @@ def test_no_question_is_in_both_splits(answers: tuple[LabelledAnswer, ...]) -> N
     assert not tune & report
 
 
-def test_without_a_model_the_promised_agreement_is_reached(answers: tuple[LabelledAnswer, ...]) -> None:
+def test_agreement_without_a_model(answers: tuple[LabelledAnswer, ...]) -> None:
+    """Over all styles, and over what people usually say; paraphrases without a rubric word are the known blind spot."""
     report = [answer for answer in answers if answer.split is Split.REPORT]
     judge = Judge(None)
-    pairs = [(answer.level, judge.score(answer.planned, answer.turns, ()).rating or 0) for answer in report]
-    assert weighted_kappa(pairs) >= 0.55
-    assert sum(abs(one - other) <= 1 for one, other in pairs) / len(pairs) >= 0.85
+    given = {answer.id: judge.score(answer.planned, answer.turns, ()).rating or 0 for answer in report}
+    assert weighted_kappa([(answer.level, given[answer.id]) for answer in report]) >= 0.55
+    usual = [answer for answer in report if answer.style in (Style.CLEAN, Style.RAMBLING)]
+    assert weighted_kappa([(answer.level, given[answer.id]) for answer in usual]) >= 0.75
+    assert sum(abs(answer.level - given[answer.id]) <= 1 for answer in usual) / len(usual) >= 0.9
 
 
 def test_attacks(answers: tuple[LabelledAnswer, ...]) -> None:
