@@ -37,9 +37,15 @@ class VirtualSound:
     @contextmanager
     def saying(self, sound: Sound) -> Iterator[None]:
         """Speak into the microphone while the block runs."""
+        with self.saying_to("candidate_voice", sound):
+            yield
+
+    @contextmanager
+    def saying_to(self, sink: str, sound: Sound) -> Iterator[None]:
+        """Play into any sink while the block runs."""
         wav = self._folder / "said.wav"
         wav.write_bytes(wav_bytes(sound))
-        player = subprocess.Popen(["paplay", "--device=candidate_voice", "--latency-msec=200", wav])
+        player = subprocess.Popen(["paplay", f"--device={sink}", "--latency-msec=200", wav])
         try:
             yield
         finally:

@@ -15,14 +15,13 @@ import pytest
 from real_models import skip_without_speech_models
 from virtual_sound import VirtualSound, virtual_sound
 
-from voice_interviewer.session.events import AnswerHeard, QuestionAsked
+from voice_interviewer.session.events import AnswerCorrected, AnswerHeard, QuestionAsked
 from voice_interviewer.session.journal import read_journal
 from voice_interviewer.session.prompts import turn_name
 
 pytestmark = [pytest.mark.real, pytest.mark.device]
 
 ROOT = Path(__file__).resolve().parents[2]
-ANSWERS = ROOT / "audio_fixtures" / "weak-candidate" / "answers"
 LONGEST_WAIT_SECONDS = 120.0
 
 
@@ -37,6 +36,9 @@ class Terminal:
 
     def press(self, key: str) -> None:
         self._run("send-keys", "-t", "tui", key)
+
+    def type(self, text: str) -> None:
+        self._run("send-keys", "-t", "tui", "-l", text)
 
     def screen(self) -> str:
         return self._run("capture-pane", "-p", "-t", "tui")
@@ -86,30 +88,78 @@ def terminal(tmp_path: Path, session: Path, sound: VirtualSound) -> Iterator[Ter
 
 
 def test_from_launch_to_debrief_by_keys_and_voice(terminal: Terminal, session: Path) -> None:
-    terminal.wait_for("Ready")
+    check_the_sound(terminal)
     terminal.press("s")
     terminal.wait_for("INTERVIEWER IS SPEAKING")
     for answers in (1, 2):
-        terminal.wait_for("YOUR TURN")
-        asked = [event for event in read_journal(session) if isinstance(event, QuestionAsked)][-1]
-        answer = ANSWERS / f"{turn_name(asked.question, asked.follow_up_id)}.wav"
-        subprocess.run(["paplay", "--device=candidate_voice", answer], check=True)
-        terminal.press("Space")
-        until = time.monotonic() + LONGEST_WAIT_SECONDS
-        while len(heard(session)) < answers and time.monotonic() < until:
-            time.sleep(0.1)
+        answer_aloud(terminal, session, "weak-candidate", answers)
+        if answers == 1:
+            put_right(terminal, session)
     texts = [event.transcript.text.lower() for event in heard(session)]
     assert "do not know" in texts[0]
     assert "looks at the repository" in texts[1]
     assert [event.reason for event in heard(session)] == ["key", "key"]
+    assert "Not demonstrated" in terminal.wait_for("Self-Heal Drift")
 
-    score = terminal.wait_for("Self-Heal Drift")
-    assert "Not demonstrated" in score
+    terminal.press("r")
+    answer_aloud(terminal, session, "strong-candidate", 3)
+    terminal.wait_for("YOUR TURN")
+    terminal.press("s")
+    score = terminal.wait_for("Attempt 2 beside attempt 1")
+    assert "attempt 2" in score.splitlines()[0]
+
     terminal.press("Space")
     terminal.wait_for("Interview Debrief")
+    terminal.press("e")
+    terminal.wait_for("What you said, point by point")
+    terminal.press("Enter")
+    terminal.press("Escape")
+    terminal.wait_for("Interview Debrief")
     terminal.press("q")
-    assert (session / "debrief.md").exists()
-    assert "Not demonstrated" in (session / "debrief.md").read_text("utf-8")
+    debrief = (session / "debrief.md").read_text("utf-8")
+    assert "What got better on a further attempt" in debrief
+    assert "Attempt" in score
+
+
+def check_the_sound(terminal: Terminal) -> None:
+    """The sound screen hears silence as what it is, then records a voice and plays it back."""
+    terminal.wait_for("Ready")
+    terminal.press("m")
+    assert "mute switch" in terminal.wait_for("The microphone gives only silence")
+    spoken = ROOT / "audio_fixtures" / "strong-candidate" / "answers" / "k8s-node-scaling.wav"
+    with subprocess.Popen(["paplay", "--device=candidate_voice", spoken]) as voice:
+        terminal.wait_for("good")
+        terminal.press("r")
+        terminal.wait_for("RECORDING")
+        terminal.wait_for("hears you well")
+        voice.terminate()
+    terminal.press("Escape")
+    terminal.wait_for("Ready")
+
+
+def answer_aloud(terminal: Terminal, session: Path, candidate: str, answers: int) -> None:
+    """Wait for the turn, say the candidate's recorded answer, end it by a key, and wait until it is in the journal."""
+    terminal.wait_for("YOUR TURN")
+    asked = [event for event in read_journal(session) if isinstance(event, QuestionAsked)][-1]
+    recorded = ROOT / "audio_fixtures" / candidate / "answers" / f"{turn_name(asked.question, asked.follow_up_id)}.wav"
+    subprocess.run(["paplay", "--device=candidate_voice", recorded], check=True)
+    terminal.press("Space")
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while len(heard(session)) < answers and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(heard(session)) == answers, terminal.screen()
+
+
+def put_right(terminal: Terminal, session: Path) -> None:
+    """Correct the answer just given, by keys, while the follow-up waits."""
+    terminal.wait_for("YOUR TURN")
+    terminal.press("f")
+    terminal.wait_for("Put right what was misheard")
+    terminal.type(" indeed")
+    terminal.press("C-s")
+    terminal.wait_for("YOUR TURN")
+    corrected = [event for event in read_journal(session) if isinstance(event, AnswerCorrected)]
+    assert [event.transcript.text.endswith("indeed") for event in corrected] == [True]
 
 
 def heard(session: Path) -> list[AnswerHeard]:

@@ -21,6 +21,7 @@ from voice_interviewer.tui.host import (
     Finished,
     Level,
     ModelState,
+    ProgressView,
     RepositoryView,
     SetupChoices,
     SoundStep,
@@ -46,6 +47,7 @@ class ScriptedHost:
     verdict: SoundVerdict | Exception = field(default_factory=lambda: SoundVerdict(True, "USB Headset hears you well."))
     test_gate: threading.Event | None = None
     """`sound_test` records until this is set, then plays."""
+    progress_answer: ProgressView | Exception = field(default_factory=lambda: story.PROGRESS)
     play_problem: Exception | None = None
     editor_problem: Exception | None = None
     editor_takes_terminal: bool = False
@@ -56,6 +58,7 @@ class ScriptedHost:
     looked_up: list[SetupChoices] = field(default_factory=list)
     monitored: list[str] = field(default_factory=list)
     tested: list[tuple[str, str]] = field(default_factory=list)
+    looked_into: list[str] = field(default_factory=list)
     played: list[tuple[Clip, str]] = field(default_factory=list)
     prepared: list[SetupChoices] = field(default_factory=list)
     ran: list[SetupChoices] = field(default_factory=list)
@@ -107,6 +110,13 @@ class ScriptedHost:
             self.test_gate.wait()
             tell(SoundStep.PLAYING, -20.0)
         return _answer(self.verdict)
+
+    def progress(self) -> ProgressView:
+        return _answer(self.progress_answer)
+
+    def debrief(self, session: str) -> Finished:
+        self.looked_into.append(session)
+        return story.FINISHED
 
     def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
         self.played.append((clip, output_device))

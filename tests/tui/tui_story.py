@@ -52,6 +52,9 @@ from voice_interviewer.tui.host import (
     Finished,
     ModelPresence,
     ModelState,
+    PastSession,
+    ProgressLine,
+    ProgressView,
     RepositoryView,
     Stage,
     StageState,
@@ -335,3 +338,22 @@ FINISHED = Finished(
     "Overall 2.5 of 4: Competent+",
     ("debrief.md", "debrief.json", "transcript.md", "session.jsonl", "audio/"),
 )
+
+PROGRESS = ProgressView(
+    lines=(
+        ProgressLine(
+            "Ratings, 0 to 4", "Overall", "of 4", (3.0, 4.0), 4.0,
+            (("2026-01-05", 1.8), ("2026-01-12", 2.4), ("2026-02-02", 2.2), ("2026-03-01", 2.9)),
+            "▄▅▅▆", "2.9 of 4, +0.8, better",
+        ),
+        ProgressLine(
+            "Delivery", "Fillers", "/min", (0.0, 5.0), 0.0,
+            (("2026-01-05", 9.0), ("2026-01-12", 6.5), ("2026-03-01", 4.2)), "█▅▃", "4.2 /min, -3.5, better",
+        ),
+    ),
+    sessions=(
+        PastSession("2026-03-01-bookshop", "2026-03-01T10:00:00+00:00", "bookshop, full, finished, 2.9 of 4"),
+        PastSession("2026-02-02-bookshop", "2026-02-02T10:00:00+00:00", "bookshop, rapid, stopped"),
+    ),
+    due=("Kubernetes: Node Scaling & Cost, due today",),
+)  # fmt: skip

@@ -11,8 +11,9 @@ from pathlib import Path
 from voice_interviewer.cli import editor, sound
 from voice_interviewer.cli.choices import StartOptions
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.past import SESSION_FILES, overall_line, past_debrief, past_sessions
 from voice_interviewer.cli.repository import plan_of, planning, session_map
-from voice_interviewer.cli.sitting import hold, new_session
+from voice_interviewer.cli.sitting import hold, new_session, now
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.cli.wiring import Stage as RoomStage
 from voice_interviewer.debrief.clips import Clip
@@ -35,6 +36,7 @@ from voice_interviewer.tui.host import (
     Level,
     ModelPresence,
     ModelState,
+    ProgressView,
     RepositoryView,
     SetupChoices,
     SoundStep,
@@ -47,7 +49,6 @@ from voice_interviewer.weights.store import ModelState as StoredState
 
 LEAVING_SECONDS = 3.0
 """How long a left interview may take to notice; after that the process ends around it."""
-SESSION_FILES = ("debrief.md", "transcript.md", "debrief.json")
 
 
 class ProgramHost:
@@ -138,6 +139,14 @@ class ProgramHost:
     ) -> SoundVerdict:
         return sound.record_and_play_back(input_device, output_device, tell, lambda: self._closed or cancelled())
 
+    def progress(self) -> ProgressView:
+        return past_sessions(now().date())
+
+    def debrief(self, session: str) -> Finished:
+        finished = past_debrief(session)
+        self._folder = finished.folder
+        return finished
+
     def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
         if self._folder is None:
             raise BadInputError("there is no session to play from")
@@ -173,8 +182,9 @@ class ProgramHost:
         return Finished(
             folder=finished.folder,
             debrief_markdown=debrief_markdown(finished.debrief),
-            summary_text=_overall(score_summary_text(finished.debrief)),
+            summary_text=overall_line(score_summary_text(finished.debrief)),
             files=SESSION_FILES,
+            record=finished.record,
         )
 
     def open_in_editor(self, path: str, line: int) -> None:
@@ -223,8 +233,3 @@ class ProgramHost:
         if tell is not None:
             done = stage.state != "loading"
             tell(Stage(stage.name, StageState(stage.state), stage.detail, stage.seconds if done else None))
-
-
-def _overall(summary: str) -> str:
-    """The line of the whole result."""
-    return next((line for line in summary.splitlines() if line.startswith("Overall")), "")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Finished,
         Level,
         ModelState,
+        ProgressView,
         RepositoryView,
         SoundStep,
         SoundVerdict,
@@ -78,6 +79,12 @@ class LateHost:
 
     def run(self, choices: SetupChoices, controls: Controls, emit: Callable[[Event], None]) -> Finished:
         return self._host().run(choices, controls, emit)
+
+    def progress(self) -> ProgressView:
+        return self._host().progress()
+
+    def debrief(self, session: str) -> Finished:
+        return self._host().debrief(session)
 
     def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
         self._host().play(clip, output_device, cancelled)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,9 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from voice_interviewer.errors import AudioDeviceError, BadInputError
+
+KNOCK_SECONDS = 0.5
 
 
 class Direction(StrEnum):
@@ -257,8 +262,35 @@ def _told_clearly(direction: Direction, name: str, library: Any) -> Iterator[Non
 
 
 def _none_found(direction: Direction) -> AudioDeviceError:
+    if _refused():
+        return AudioDeviceError(
+            f"no {direction} was found, because this user may not use the sound server",
+            next_step="Run it as the user whose desktop it is, or let this user in (sudo usermod -aG audio USER, then log "
+            f"in again); until then, {_WITHOUT[direction]}.",
+        )
     plug = "Plug in a headset" if direction is Direction.INPUT else "Plug in a headset or a loudspeaker"
     return AudioDeviceError(f"no {direction} was found", next_step=f"{plug}; until then, {_WITHOUT[direction]}.")
+
+
+def _refused() -> bool:
+    """Whether a sound server or sound card is there that does not let this user in; only Linux tells."""
+    if sys.platform != "linux":
+        return False
+    cards = list(Path("/dev/snd").glob("pcm*"))
+    if cards and not any(os.access(card, os.R_OK | os.W_OK) for card in cards):
+        return True
+    named = os.environ.get("PULSE_SERVER", "")
+    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    path = named.removeprefix("unix:") if named.startswith("unix:") else str(folder / "pulse" / "native")
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking:
+            knocking.settimeout(KNOCK_SECONDS)
+            knocking.connect(path)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 _WITHOUT = {

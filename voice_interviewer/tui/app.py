@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
 from voice_interviewer.tui import background, palette
-from voice_interviewer.tui.debrief_screen import DebriefScreen
-from voice_interviewer.tui.dialogs import DEBRIEF_HELP, SETUP_HELP, SOUND_HELP, HelpDialog, ProblemScreen
+from voice_interviewer.tui.debrief_screen import DebriefScreen, PastDebriefScreen
+from voice_interviewer.tui.dialogs import DEBRIEF_HELP, PROGRESS_HELP, SETUP_HELP, SOUND_HELP, HelpDialog, ProblemScreen
 from voice_interviewer.tui.glyphs import ASCII, glyphs_for
 from voice_interviewer.tui.host import Finished, Host, Problem
 from voice_interviewer.tui.options import TuiOptions
@@ -30,6 +30,7 @@ from voice_interviewer.tui.themes import OWN_THEMES
 if TYPE_CHECKING:
     from voice_interviewer.debrief.clips import Clip
     from voice_interviewer.tui.interview_screen import InterviewScreen
+    from voice_interviewer.tui.progress_screen import ProgressScreen
     from voice_interviewer.tui.quotes_screen import QuotesScreen
     from voice_interviewer.tui.sitting import Sitting
     from voice_interviewer.tui.state import ViewState
@@ -154,6 +155,22 @@ class InterviewApp(App[None], inherit_bindings=False):
         self.pop_screen()
         self._draw_setup()
 
+    @on(SetupScreen.ProgressPressed)
+    def _show_progress(self) -> None:
+        from voice_interviewer.tui.progress_screen import ProgressScreen
+
+        screen = ProgressScreen(self._glyphs)
+        self.push_screen(screen)
+        self._work("progress", self.host.progress, screen.show, self._notify_problem)
+
+    def on_progress_screen_open_session(self, message: ProgressScreen.OpenSession) -> None:
+        """A past session's debrief."""
+        session = message.session
+        self._work("debrief", lambda: self.host.debrief(session), self._show_past, self._notify_problem)
+
+    def _show_past(self, finished: Finished) -> None:
+        self.push_screen(PastDebriefScreen(finished))
+
     def _notify_problem(self, problem: Problem) -> None:
         self.notify(problem_text(problem).plain, severity="warning", markup=False, timeout=10)
 
@@ -213,10 +230,11 @@ class InterviewApp(App[None], inherit_bindings=False):
         self._show(ProblemScreen(problem, session))
 
     @on(DebriefScreen.Quotes)
-    def _show_quotes(self) -> None:
+    def _show_quotes(self, message: DebriefScreen.Quotes) -> None:
         from voice_interviewer.tui.quotes_screen import QuotesScreen
 
-        self.push_screen(QuotesScreen(self.view.record, self._glyphs))
+        record = message.finished.record or (self._sitting and self._sitting.view.record)
+        self.push_screen(QuotesScreen(record or None, self._glyphs))
 
     @on(DebriefScreen.Again)
     def _begin_again(self) -> None:
@@ -266,6 +284,8 @@ class InterviewApp(App[None], inherit_bindings=False):
                 self.push_screen(HelpDialog(SOUND_HELP))
             case SetupScreen():
                 self.push_screen(HelpDialog(SETUP_HELP))
+            case screen if screen.name == "progress":
+                self.push_screen(HelpDialog(PROGRESS_HELP))
             case _:
                 if self._held is not None:
                     self._held.show_help()

@@ -32,6 +32,10 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
     class Quotes(Message):
         """Show the quotes to listen to."""
 
+        def __init__(self, finished: Finished) -> None:
+            super().__init__()
+            self.finished = finished
+
     class Again(Message):
         """Back to the set-up, for another interview."""
 
@@ -84,7 +88,7 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
 
     def action_quotes(self) -> None:
         """What was said, point by point, to listen to."""
-        self.post_message(self.Quotes())
+        self.post_message(self.Quotes(self.finished))
 
     def action_again(self) -> None:
         """Another interview."""
@@ -98,3 +102,19 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
     def action_open(self) -> None:
         """Open the debrief file."""
         self.post_message(self.OpenFile(str(self.finished.folder / "debrief.md")))
+
+
+class PastDebriefScreen(DebriefScreen, inherit_bindings=False):
+    """The debrief of an earlier session; leads back to where it was opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "page", "page"),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+        Binding("e", "quotes", "hear quotes"),
+        Binding("o", "open", "editor"),
+        Binding("y", "copy", "copy"),
+        Binding("question_mark,f1", "app.help", "help", key_display="?"),
+        Binding("escape,q", "app.pop_screen", "back", key_display="esc"),
+        Binding("ctrl+c", "screen.copy_text", show=False),
+    ]

@@ -88,6 +88,7 @@ SETUP_HELP = (
     ("tab", "the next field; enter or space opens or changes it"),
     ("m", "sound check: devices, level, record and play back, headphones"),
     ("t", "type the answers instead of speaking them"),
+    ("g", "progress: trends as plots, past sessions, gaps that are due"),
     ("q", "quit"),
 )
 DEBRIEF_HELP = (
@@ -104,6 +105,12 @@ SOUND_HELP = (
     ("h", "headphones: speaking cuts the interviewer short"),
     ("t", "type the answers instead of speaking them"),
     ("esc", "back to the set-up"),
+)
+PROGRESS_HELP = (
+    ("t", "trends; up and down choose the one that is plotted"),
+    ("s", "past sessions; enter opens a debrief"),
+    ("d", "gaps that come back, and when"),
+    ("esc", "back"),
 )
 EVERYWHERE_HELP = (("^p", "every action, and the themes, by name"), ("?, f1", "this help"))
 

@@ -54,6 +54,8 @@ class FixDialog(ModalScreen[str | None]):
         return f"Write what you really said; what was heard is kept beside it. {words}: ^n goes to the next one."
 
     def on_mount(self) -> None:
+        area = self.query_one("#fixed", TextArea)
+        area.move_cursor(area.document.end)
         self.action_next_uncertain()
 
     def action_next_uncertain(self) -> None:

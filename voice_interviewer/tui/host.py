@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from voice_interviewer.repo.facts import RepoMap
     from voice_interviewer.session.controls import Controls
     from voice_interviewer.session.events import Event
+    from voice_interviewer.session.record import SessionRecord
 
 
 class Patience(StrEnum):
@@ -169,6 +170,47 @@ class Finished:
     """The overall result in one line."""
     files: tuple[str, ...] = ()
     """The names of the files in the folder that the candidate may want to open."""
+    record: SessionRecord | None = None
+    """The whole session; None when only its documents are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """One thing followed over the past sessions, with at least one point."""
+
+    group: str
+    """`Rounds, 0 to 4`."""
+    name: str
+    unit: str
+    fine: tuple[float, float]
+    """The range that needs no work."""
+    top: float
+    """The end of the scale; 0 when it has none."""
+    points: tuple[tuple[str, float], ...]
+    """(date, value), the oldest first."""
+    course: str
+    """One character a session."""
+    words: str
+    """`2.8 of 4, +0.4, better`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """One past session in a list."""
+
+    id: str
+    started_at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """What the past sessions tell, the newest session first."""
+
+    lines: tuple[ProgressLine, ...] = ()
+    sessions: tuple[PastSession, ...] = ()
+    due: tuple[str, ...] = ()
+    """Gaps in the order in which they come back, one line each."""
 
 
 class Host(Protocol):
@@ -216,6 +258,12 @@ class Host(Protocol):
         its journal first. `Control.STOP` ends early and still returns the debrief. StoppedError when `close` cut it
         short.
         """
+
+    def progress(self) -> ProgressView:
+        """What the past sessions on this machine tell."""
+
+    def debrief(self, session: str) -> Finished:
+        """A past session's debrief; `play` then plays from that session. BadInputError when it cannot be read."""
 
     def play(self, clip: Clip, output_device: str, cancelled: Cancelled) -> None:
         """Play a piece of an answer of the session held last, and return when it was heard or `cancelled()`; BadInputError

@@ -19,6 +19,7 @@ def commands(screen: Screen[object]) -> Iterable[SystemCommand]:
             yield SystemCommand("Start", "Start the interview.", screen.action_start)
             yield SystemCommand("Sound", "Choose devices, see the level, record and play back.", screen.action_sound)
             yield SystemCommand("Typed answers", "Type the answers, or speak them again.", screen.action_typed)
+            yield SystemCommand("Progress", "Trends, past sessions and gaps that are due.", screen.action_progress)
         case SoundScreen():
             yield SystemCommand("Record and play back", "Three seconds of you, and what is wrong.", screen.action_test)
             yield SystemCommand("Headphones", "Whether speaking cuts the interviewer short.", screen.action_headphones)

@@ -61,6 +61,9 @@ class SetupScreen(Screen[None], inherit_bindings=False):
     class StartPressed(Message):
         """Start, cancel the waiting start, or try again; the app knows which."""
 
+    class ProgressPressed(Message):
+        """Show the past sessions."""
+
     class SoundPressed(Message):
         """Open the sound screen."""
 
@@ -71,7 +74,8 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         Binding("tab", "app.focus_next", "next field"),
         Binding("shift+tab", "app.focus_previous", show=False),
         Binding("m", "sound", "sound check"),
-        Binding("t", "typed", "typed answers"),
+        Binding("t", "typed", "typed"),
+        Binding("g", "progress", "progress"),
         Binding("question_mark,f1", "app.help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
         Binding("ctrl+c", "screen.copy_text", show=False),
@@ -235,6 +239,10 @@ class SetupScreen(Screen[None], inherit_bindings=False):
     def action_sound(self) -> None:
         """Choose devices, see the level, record and play back."""
         self.post_message(self.SoundPressed())
+
+    def action_progress(self) -> None:
+        """Trends, past sessions and gaps that are due."""
+        self.post_message(self.ProgressPressed())
 
     def action_typed(self) -> None:
         """Type the answers, or speak them again."""
