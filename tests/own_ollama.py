@@ -134,24 +134,22 @@ def own_server(folder: Path) -> Iterator[OwnServer]:
 
 @dataclass
 class Registry:
-    """A registry on loopback that has one model; `breaks_after` bytes of its weights it hangs up, once."""
+    """A registry on loopback that has one model."""
 
     blobs: dict[str, bytes]
     manifest: bytes
-    breaks_after: int = 0
     port: int = 0
-    broke: int = 0
 
 
 @contextmanager
-def registry_of(server: OwnServer, breaks_after: int = 0) -> Iterator[Registry]:
+def registry_of(server: OwnServer) -> Iterator[Registry]:
     """A registry with the tiny model, taken from the server's own folder."""
     models = server.folder / "models"
     manifest = (models / "manifests" / "registry.ollama.ai" / "library" / "smollm2-135m" / "latest").read_bytes()
     layers = [json.loads(manifest)["config"], *json.loads(manifest)["layers"]]
     digests = [str(layer["digest"]) for layer in layers]
     blobs = {digest: (models / "blobs" / digest.replace(":", "-")).read_bytes() for digest in digests}
-    registry = Registry(blobs, manifest, breaks_after)
+    registry = Registry(blobs, manifest)
     handler = type("Handler", (_RegistryHandler,), {"registry": registry})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
         http.daemon_threads = True
@@ -174,7 +172,8 @@ class _RegistryHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         last = self.path.rsplit("/", 1)[1]
-        content = self.registry.manifest if "/manifests/" in self.path else self.registry.blobs.get(last)
+        wanted = self.path.endswith("/library/smollm2-135m/manifests/latest")
+        content = self.registry.manifest if wanted else self.registry.blobs.get(last)
         if content is None:
             self._send(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}')
             return
@@ -192,12 +191,6 @@ class _RegistryHandler(BaseHTTPRequestHandler):
             self.send_header(key, value)
         self.end_headers()
         if self.command == "HEAD":
-            return
-        limit = self.registry.breaks_after
-        if limit and len(content) > limit:
-            self.registry.broke += 1
-            self.wfile.write(content[:limit])
-            self.close_connection = True
             return
         self.wfile.write(content)
 
