@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -18,7 +19,17 @@ _GLOBAL_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion"
 
 def main() -> None:
     """Run the program with the process's arguments and exit."""
+    _write_what_the_terminal_can_show()
     sys.exit(run(sys.argv[1:]))
+
+
+def _write_what_the_terminal_can_show() -> None:
+    """A pipe or an old console that is not UTF-8 (Windows, LANG=C) shows a question mark where it lacks a letter, and the
+    program goes on. A pipe on Windows gets UTF-8, so that a JSON document is one."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            piped = os.name == "nt" and not stream.isatty()
+            stream.reconfigure(encoding="utf-8" if piped else None, errors="replace")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,3 +178,14 @@ def test_rubrics_list_as_json_counts_what_it_lists(capsys: pytest.CaptureFixture
     assert coverage["grounded"] == sum(question["grounded"] for question in questions)
     assert coverage["key_points"] == sum(len(question["key_points"]) for question in questions)
     assert coverage["follow_ups"] == sum(len(question["follow_ups"]) for question in questions)
+
+
+def test_a_terminal_that_lacks_a_letter_shows_a_question_mark(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii:strict", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    repo = tmp_path / "naïve"
+    repo.mkdir()
+    (repo / "main.tf").write_text('resource "aws_s3_bucket" "größe" {}\n', "utf-8")
+    command = [sys.executable, "-m", "voice_interviewer", "map", str(repo), "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["facts"]
