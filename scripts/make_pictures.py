@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("voice-interviewer map shop", ()),
     ("voice-interviewer plan shop --rounds argocd --seed 7", ()),
     (
-        "voice-interviewer shop --typed --no-tui --llm none --questions argocd-self-heal --out first --speech-to said",
+        "voice-interviewer shop --typed --no-tui --llm none --questions argocd-self-heal --seed 7 --out first --speech-to said",
         (
             "Self-heal means Argo CD reverts any drift in the cluster to what Git says, within seconds.",
             "In an emergency I commit to Git, because a kubectl edit would be undone at once.",
@@ -71,7 +72,7 @@ def record_session() -> Recording:
     recording = Recording()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        (home / "shop").symlink_to(REPO)
+        shutil.copytree(REPO, home / "shop")
         data = home / ".local" / "share" / "voice-interviewer"
         data.mkdir(parents=True)
         (data / "models").symlink_to(user_folders().models)
