@@ -20,7 +20,7 @@ from voice_interviewer.scoring.sentences import Answer, Sentence, evidence_at
 
 BY_FORMS = Calibration(weights=(-1.0, 2.5, 1.5, 0.5, 0.3, -2.5, 0.9), mistake=1.5)
 """Set by hand for a model of 7 billion parameters or more; none was there to fit it on."""
-TOKENS_PER_ITEM, TOKENS_BESIDE = 24, 32
+TOKENS_PER_ITEM, TOKENS_BESIDE = 40, 64
 MOST_EVIDENCE = 3
 ONE_SENTENCE = 0.6
 """A sentence without any word of the claim is evidence only when the model says yes to it alone at least this surely."""

@@ -139,7 +139,7 @@ def _checked(
     """The reworded sentence when it says what fact `number` says, in words of the facts it cites; else None."""
     if offer is None or any(not 1 <= cited <= len(originals) for cited in offer.facts) or number not in offer.facts:
         return None
-    text = offer.text.strip()
+    text = re.sub(r"^\d+\.\s+", "", offer.text.strip())  # models like to repeat the number of the fact
     if not faithful(text, originals[number - 1], [originals[cited - 1] for cited in offer.facts]):
         return None
     return text if _supported(text, [originals[cited - 1] for cited in offer.facts], model, memo) else None

@@ -63,7 +63,7 @@ def test_only_what_passes_is_taken_and_quotes_stay(score: AnswerScore) -> None:
     assert score.gap.startswith("Did not mention that the table is no longer needed.")
     model = ScriptedModel(
         sentences(
-            ("You explained what the lock protects against.", [1]),
+            ("1. You explained what the lock protects against.", [1]),
             ("You did not mention that AWS charges for the table.", [2]),
         ),
         knows=("You explained",),
