@@ -212,6 +212,7 @@ class ProgramHost:
             seed=choices.seed,
             question_ids=self._options.question_ids,
             weak_first=self._options.weak_first,
+            tell=_nobody_reads,
         )
         return plan_of(repo_map, options)
 
@@ -233,3 +234,8 @@ class ProgramHost:
         if tell is not None:
             done = stage.state != "loading"
             tell(Stage(stage.name, StageState(stage.state), stage.detail, stage.seconds if done else None))
+
+
+def _nobody_reads(text: str) -> None:
+    """Where the screens are, nobody reads stderr."""
+    del text

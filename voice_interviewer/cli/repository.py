@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from voice_interviewer.cli.choices import fresh_seed
@@ -87,13 +87,14 @@ def planning(
     seed: int | None = None,
     question_ids: tuple[str, ...] = (),
     weak_first: bool = False,
+    tell: Callable[[str], None] = note,
 ) -> PlanOptions:
     """What the planner needs: a fresh seed when none is given, and for a drill, or when asked for, what past sessions were
     weak in."""
     wanted = weak_first or mode is Mode.DRILL
     weak = past_gaps() if wanted else ()
     if wanted and not weak:
-        note("Past sessions show no gap, so nothing comes first.")
+        tell("Past sessions show no gap, so nothing comes first.")
     return PlanOptions(
         mode=mode,
         scope=scope,

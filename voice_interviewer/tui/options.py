@@ -18,7 +18,7 @@ class TuiOptions:
     repo_name: str
     """The repository as the user named it, for the title."""
     choices: SetupChoices = field(default_factory=SetupChoices)
-    modes: tuple[Mode, ...] = (Mode.FULL, Mode.ROUNDS, Mode.RAPID, Mode.DRILL)
+    modes: tuple[Mode, ...] = tuple(Mode)
     """The modes to offer."""
     start_at_once: bool = False
     """Begin without waiting for Start, as soon as everything is ready (`sessions resume`)."""

@@ -18,7 +18,7 @@ MODE_WORDS = {
     Mode.FULL: "Full loop",
     Mode.ROUNDS: "Chosen rounds",
     Mode.RAPID: "Rapid fire, 10 mixed questions",
-    Mode.TALKING_POINTS: "Talking points from your materials",
+    Mode.TALKING_POINTS: "Talking points of this repository",
     Mode.DRILL: "Drill of past gaps",
 }
 FEEDBACK_WORDS = {
