@@ -1,6 +1,7 @@
 """Counts the words that hearing invents where nobody speaks: rooms, hum, breath, keyboards and music, as long as asked for.
 
-`bench_silence.py [--minutes 10] [--model FOLDER]` prints one line for each kind of sound; every word is one too many.
+`bench_silence.py [--minutes 10] [--model FOLDER] [--only music,hum]` prints one line for each kind of sound; every word is
+one too many.
 """
 
 from __future__ import annotations
@@ -27,25 +28,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--model", type=Path, default=user_folders().models / "whisper-base")
+    parser.add_argument("--only", default="", help="these sounds, comma-separated; each as long as in a run of all")
     options = parser.parse_args()
+    chosen = [name for name in SOUNDS if not options.only or name in options.only.split(",")]
     recognizer = WhisperRecognizer(options.model, threads=2)
     total = 0
-    for name, (make, level_dbfs) in SOUNDS.items():
+    minutes = 0.0
+    for name in chosen:
+        make, level_dbfs = SOUNDS[name]
         words: list[str] = []
         speech = 0.0
-        for number in range(max(1, options.minutes // len(SOUNDS))):
+        for number in range(max(1, -(-options.minutes // len(SOUNDS)))):
             random = np.random.default_rng([number, len(name)])
             track = make(random, PIECE_SECONDS * SAMPLE_RATE)
             track *= 10 ** (level_dbfs / 20) / max(float(np.sqrt(np.mean(track**2))), 1e-9)
             samples = np.clip(track * 32767, -32768, 32767).astype(np.int16)
             heard = hear_sound(Sound(samples, SAMPLE_RATE), SileroDetector(WebRtcDetector()), recognizer)
             words += heard.transcript.text.split()
+            minutes += PIECE_SECONDS / 60
             speech += sum(run.seconds for run in heard.runs)
         total += len(words)
         print(
             f"{name:<12} {level_dbfs:5.0f} dBFS  taken for speech {speech:6.1f} s  words {len(words):3d}  {' '.join(words)[:60]}"
         )
-    print(f"words in all: {total}")
+    print(f"words in all: {total} in {minutes:.0f} minutes", flush=True)
 
 
 def white(random: np.random.Generator, length: int) -> Track:
