@@ -24,8 +24,9 @@ from voice_interviewer.scoring.batch_reader import (
 )
 from voice_interviewer.scoring.trust import FORM_BILLION, UNTRIED, Trust, Use
 
-PROBE_VERSION = 2
+PROBE_VERSION = 3
 _FIT, _DOUBTFUL = 14, 11
+_FORMS_RIGHT = 15
 _LEAST_MASS = 0.5
 _TIMED = 4
 _SYSTEM = (
@@ -161,23 +162,27 @@ def remembered_trust(identity: ModelIdentity, cache: Path) -> Trust | None:
 
 
 def _fills_forms(model: LanguageModel) -> bool:
-    """Whether a form with four statements comes back whole and right."""
-    transcript, made, not_made = _CASES[0]
+    """Whether the same statements come back right in forms too; a model that says yes to everything does not get far."""
+    return sum(_form_right(model, *case) for case in _CASES) >= _FORMS_RIGHT
+
+
+def _form_right(model: LanguageModel, transcript: str, made: tuple[str, str], not_made: tuple[str, str]) -> int:
+    """How many of the four statements one form gets right; none when it is no such form."""
     claims = {f"k{number}": claim for number, claim in enumerate((*made, *not_made), start=1)}
     sentences = [f"{part}." for part in transcript.rstrip(".").split(". ")]
     try:
         raw = model.fill_form(
-            form_messages("Where is the state?", sentences, claims),
+            form_messages("What did you do?", sentences, claims),
             form_schema(tuple(claims), len(sentences)),
             max_tokens=TOKENS_PER_ITEM * len(claims) + TOKENS_BESIDE,
         )
-        verdicts = {key: str(field["v"]) for key, field in raw.items()} if isinstance(raw, dict) else {}
-    except (ModelReplyError, KeyError, TypeError):
-        return False
-    wanted = dict(zip(claims, (Verdict.STATED,) * 2 + (Verdict.ABSENT,) * 2, strict=True))
+        verdicts = {key: Verdict(field["v"]) for key, field in raw.items()} if isinstance(raw, dict) else {}
+    except (ModelReplyError, KeyError, TypeError, ValueError):
+        return 0
     denied = {Verdict.ABSENT, Verdict.CONTRADICTED}
-    return set(verdicts) == set(wanted) and all(
-        (verdicts[key] in denied) == (verdict in denied) for key, verdict in wanted.items()
+    return sum(
+        key in verdicts and (verdicts[key] is Verdict.STATED if claim in made else verdicts[key] in denied)
+        for key, claim in claims.items()
     )
 
 

@@ -22,7 +22,7 @@ BY_FORMS = Calibration(weights=(-1.0, 2.5, 1.5, 0.5, 0.3, -2.5, 0.9), mistake=1.
 """Set by hand for a model of 7 billion parameters or more; none was there to fit it on."""
 TOKENS_PER_ITEM, TOKENS_BESIDE = 40, 64
 MOST_EVIDENCE = 3
-ONE_SENTENCE = 0.6
+ONE_SENTENCE = 0.8
 """A sentence without any word of the claim is evidence only when the model says yes to it alone at least this surely."""
 PARAPHRASE_COVERAGE = 0.3
 """What such a sentence then counts for, as a share of the claim's words."""

@@ -137,7 +137,7 @@ class Large(Judge):
         (Judge(yes=0.1, no=0.9), Use.NOTHING, False),
         (Judge(yes=0.9, no=0.1, mass=0.2), Use.NOTHING, False),
         (Large(yes=0.9, no=0.1), Use.FORMS, False),
-        (Large(yes=0.9, no=0.1, right=False), Use.ITEMS, False),
+        (Large(yes=0.9, no=0.1, right=False), Use.ITEMS, False),  # says yes to everything
         (Large(yes=0.1, no=0.9), Use.NOTHING, False),
     ],
 )
