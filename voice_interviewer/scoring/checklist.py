@@ -27,9 +27,6 @@ MISTAKE_COVERAGE = 0.5
 """From this share of a mistake's words on, a model that says so makes it one."""
 RESTATED = 0.85
 """From this share on, the claim of a mistake was said almost word by word."""
-RESTATED_STRONGLY = 0.6
-STRONG_WORDS = 3
-"""A mistake that is more than minor from this share on, when so many of its words are neither common nor the question's."""
 
 Odds = Mapping[tuple[int, str], float]
 """The model's log-odds by turn index and item id."""
@@ -152,7 +149,6 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
         for answer in checklist.answers
         for mistake in question.mistakes
         if _made(
-            mistake,
             checklist.trace(answer.turn.index, mistake_key(mistake)),
             odds.get((answer.turn.index, mistake_key(mistake))),
             calibration,
@@ -213,12 +209,11 @@ def may_be_made(trace: Trace) -> bool:
     return spoken and (trace.alias_words >= 1 or trace.coverage >= MISTAKE_COVERAGE)
 
 
-def _made(mistake: Mistake, trace: Trace, odds: float | None, calibration: Calibration) -> bool:
+def _made(trace: Trace, odds: float | None, calibration: Calibration) -> bool:
     """A mistake needs words of its own, and a model that does not object."""
     if not may_be_made(trace):
         return False
-    strongly = mistake.severity is not Severity.MINOR and trace.strong_words >= STRONG_WORDS
-    named = trace.alias_words >= 2 or trace.coverage >= (RESTATED_STRONGLY if strongly else RESTATED)
+    named = trace.alias_words >= 2 or trace.coverage >= RESTATED
     return named if odds is None else odds - calibration.usual >= (0.0 if named else calibration.mistake)
 
 
