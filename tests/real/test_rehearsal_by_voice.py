@@ -106,7 +106,7 @@ def test_materials_of_a_repository_are_rehearsed_by_voice(tmp_path: Path) -> Non
         {
             "talking-point-1": "Builds and checks run in a pipeline. There are two GitHub workflows, one that checks and one "
             "that deploys, and three pipeline jobs.",
-            "scenario-1": "Every commit is checked by one of two GitHub workflows, and then four pipeline jobs run. Next I "
+            "scenario-1": "Every commit is checked by one of two GitHub workflows, and then five pipeline jobs run. Next I "
             "would pin every pipeline action to a commit.",
         },
     )
