@@ -59,7 +59,7 @@ class FileEars:
 
 def vocabulary_of(repo: Path | None) -> tuple[str, ...]:
     """Names of a repository that the recogniser should spell right; the general terms are always known."""
-    return () if repo is None else vocabulary(scan(repo), load_bank(), ())
+    return () if repo is None else vocabulary(scan(repo), load_bank())
 
 
 def transcribe_files(wavs: Sequence[Path], *, repo: Path | None, stt: str, as_json: bool) -> int:

@@ -79,7 +79,7 @@ def practice_file(options: PracticeOptions) -> int:
     document = read_materials(options.file)
     bank = load_bank()
     repo_map = document_map(options.file) if options.repo is None else scan(options.repo)
-    names = () if options.repo is None else vocabulary(repo_map, bank, ())
+    names = () if options.repo is None else vocabulary(repo_map, bank)
     plan = materials_plan(document, technologies=bank.technologies, names=names, sayings=user_sayings())
     print_text(f"{document.title}\n{outline(document)}")
     folder, opening = new_session(plan, repo_map, options.engines, options.feedback, options.out)

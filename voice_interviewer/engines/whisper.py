@@ -27,7 +27,8 @@ SILENT_PROBABILITY = 0.6
 UNSURE_LOG_PROBABILITY = -1.0
 DOUBTFUL_PROBABILITY = 0.35
 """Below this mean, words that a prompt brought out are checked against what is heard without it."""
-PROMPT_TOKENS = 200
+PROMPT_TOKENS = 223
+"""Half of what the decoder takes; more would be cut from the front."""
 EARLY_SECONDS = 0.04
 """Whisper's word times run ahead of the sound by about this much."""
 LONGEST_WORD_SECONDS = 0.3
@@ -50,6 +51,7 @@ class WhisperRecognizer:
             raise _unusable(f"the speech model is not complete ({', '.join(missing)} missing)", model_folder)
         self._name = name or f"faster-whisper {model_folder.name} int8"
         self._beams = beams
+        self._last: tuple[Samples, _Segment] | None = None
         self._load(model_folder, threads)
 
     @property
@@ -63,11 +65,7 @@ class WhisperRecognizer:
             raise ValueError(f"a segment is at most {LONGEST_SECONDS:.0f} s long, not {seconds:.1f} s")
         if seconds < SHORTEST_SECONDS or not samples.any():
             return ()
-        features = self._model.feature_extractor(as_float(samples))
-        frames = min(features.shape[-1] - 1, int(LONGEST_SECONDS * FRAMES_A_SECOND))
-        window = np.zeros((features.shape[0], _window_frames(seconds)), dtype=np.float32)
-        window[:, :frames] = features[:, :frames]
-        segment = _Segment(self._model.encode(window), frames, seconds)
+        segment = self._segment(samples, seconds)
         words = self._words(segment, prompt)
         if prompt and words and _mean_probability(words) < DOUBTFUL_PROBABILITY:
             return self._words(segment, "")
@@ -75,6 +73,18 @@ class WhisperRecognizer:
 
     def close(self) -> None:
         """The model is freed with this object."""
+
+    def _segment(self, samples: Samples, seconds: float) -> _Segment:
+        """The encoded sound; the last one is kept for whoever asks about it again with another prompt."""
+        if self._last is not None and np.array_equal(self._last[0], samples):
+            return self._last[1]
+        features = self._model.feature_extractor(as_float(samples))
+        frames = min(features.shape[-1] - 1, int(LONGEST_SECONDS * FRAMES_A_SECOND))
+        window = np.zeros((features.shape[0], _window_frames(seconds)), dtype=np.float32)
+        window[:, :frames] = features[:, :frames]
+        segment = _Segment(self._model.encode(window), frames, seconds)
+        self._last = (samples.copy(), segment)
+        return segment
 
     def _load(self, folder: Path, threads: int) -> None:
         from faster_whisper import WhisperModel

@@ -74,23 +74,22 @@ def make_plan(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> QuestionPl
         mode=options.mode,
         scope=options.scope,
         questions=tuple(chosen),
-        vocabulary=vocabulary(repo_map, bank, [*chosen, *reserve]),
+        vocabulary=vocabulary(repo_map, bank),
         reserve=reserve,
         sayings=options.sayings,
     )
 
 
-def vocabulary(repo_map: RepoMap, bank: Bank, questions: Sequence[PlannedQuestion]) -> tuple[str, ...]:
-    """The names that will be said: of the asked questions, of the repository, then of the rounds; without repeats."""
+def vocabulary(repo_map: RepoMap, bank: Bank) -> tuple[str, ...]:
+    """The names that will be said: of the repository, then of the technologies of all rounds; without repeats. The same whatever
+    is asked, because the first of them are in the recogniser's prompt, which must not hold the answer."""
     names: dict[str, None] = {}
-    for planned in questions:
-        names.update(dict.fromkeys(definition.term for definition in planned.question.definitions))
-        names.update(dict.fromkeys(alternative.name for alternative in planned.question.alternatives))
     for fact in repo_map.of_kind(*_NAMED_KINDS):
         name = slot_value(fact, "name")
         if name is not None and len(name) <= 40 and any(letter.isalpha() for letter in name):
             names.setdefault(name)
-    names.update(dict.fromkeys(technology.name for technology in bank.technologies))
+    for technology in bank.technologies:
+        names.update(dict.fromkeys([technology.name, *(other.name for other in technology.alternatives)]))
     return tuple(names)[:MAX_VOCABULARY]
 
 

@@ -12,11 +12,12 @@ from voice_interviewer.ports import Recognizer
 from voice_interviewer.speech.activity import Run, speech_frames
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
 from voice_interviewer.speech.phantoms import without_phantoms
+from voice_interviewer.speech.second_look import looked_twice
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Correction, Word, whole_words
 
-_CONTEXT_WORDS = 24
+_CONTEXT_WORDS = 8
 """So many words of the segments before go into the prompt of the next one."""
 
 
@@ -29,6 +30,8 @@ class DecodedSegment:
     compute_seconds: float
     released_seconds: float
     """When in the audio the segment's end was known."""
+    corrections: tuple[Correction, ...] = ()
+    """What a second look at doubtful words changed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +144,10 @@ class LiveTranscript:
 
     def result(self) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """All committed words with terms repaired; waits for the worker."""
-        return self._lexicon.repair([word for segment in self.decoded() for word in segment.words])
+        segments = self.decoded()
+        words, corrections = self._lexicon.repair([word for segment in segments for word in segment.words])
+        looked = [change for segment in segments for change in segment.corrections]
+        return words, tuple(sorted([*looked, *corrections], key=lambda change: change.start))
 
     def _repaired(self, jobs: Sequence[_Job]) -> str:
         words, _ = self._lexicon.repair([word for job in jobs for word in job.future.result().words])
@@ -161,25 +167,33 @@ class LiveTranscript:
     ) -> DecodedSegment:
         """Runs on the worker."""
         began = self._clock()
-        prompt = " ".join([self._prompt, *self._context]).strip()
-        offset = segment.start * FRAME_SECONDS
-        heard = tuple(
-            replace(
-                word,
-                start=round(word.start + offset, 2),
-                end=round(word.end + offset, 2),
-                probability=round(word.probability, 3),
-            )
-            for word in whole_words(self._recognizer.recognize(samples, prompt=prompt))
-        )
-        words = without_phantoms(heard, runs)
-        return DecodedSegment(segment, words, self._clock() - began, released_seconds)
+        context = list(self._context)
+
+        def look(terms: str) -> tuple[Word, ...]:
+            prompt = " ".join([part for part in (self._prompt, terms and f"{terms}, hmm.", *context) if part])
+            heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
+            return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
+
+        words, corrections = looked_twice(look(""), self._lexicon, look)
+        return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)
 
     def _remember(self, decoded: Future[DecodedSegment]) -> None:
         """Runs on the worker, right after a committed segment."""
         if decoded.cancelled() or decoded.exception() is not None:
             return
         self._context = [*self._context, *(word.text for word in decoded.result().words)][-_CONTEXT_WORDS:]
+
+
+def _moved(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
+    return tuple(
+        replace(
+            word,
+            start=round(word.start + seconds, 2),
+            end=round(word.end + seconds, 2),
+            probability=round(word.probability, 3),
+        )
+        for word in words
+    )
 
 
 def text_of(words: Sequence[Word]) -> str:

@@ -23,6 +23,17 @@ _LIKELY = 0.80
 _DOUBTFUL_PROBABILITY = 0.5
 _LEAST_FUZZY_LETTERS = 5
 _OTHER_BEGINNING = 0.97
+_SAME_SKELETON = 0.6
+"""Letters so much alike, with the same skeleton of at least `_TELLING_SKELETON` consonants, are the same word."""
+_TELLING_SKELETON = 4
+_SUSPECT = 0.62
+_SUSPECT_IN_PLAIN_WORDS = 0.7
+_SUSPECT_PROBABILITY = 0.6
+_MOST_SUSPECT_WORDS = 3
+_LEAST_SUSPECT_LETTERS = 4
+_MOST_SUSPECTS = 8
+_LONG_PHRASE_LETTERS = 12
+"""A spoken term of so many letters may have a comma in it."""
 _LEAST_JOINED_LETTERS = 6
 """Ordinary words that happen to join to fewer letters (`I am`) are no term."""
 _NUMBERS = {
@@ -30,10 +41,12 @@ _NUMBERS = {
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "sixteen": "16", "twenty": "20", "thirty": "30", "thirty-one": "31",
     "fifty": "50", "fifty-three": "53",
 }  # fmt: skip
+_PLACES = {"P": "bpfv", "T": "td", "K": "gkcq", "S": "szxj", "M": "mn", "L": "l", "R": "r", "": "aeiouhwy"}
+_CONSONANTS = str.maketrans({letter: place for place, letters in _PLACES.items() for letter in letters})
 _SILENT = frozenset({"dot", "slash", "dash", "underscore", "hyphen", "point"})
 _EDGES = re.compile(r"^([^\w]*)(.*?)((?:'s|’s)?[^\w]*)$", re.DOTALL)
-_MOST_NAMES_IN_PROMPT = 8
-_PROMPT_CHARACTERS = 420
+_MOST_NAMES_IN_PROMPT = 6
+_PROMPT_CHARACTERS = 430
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class _Sound:
     written: str
     letters: str
     metaphone: str
+    skeleton: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,33 @@ class Lexicon:
         """The bundled lexicon and the names of a repository: paths, modules, charts, images, instance types."""
         return _with_names(_bundled(), tuple(names))
 
+    def suspects(self, words: Sequence[Word]) -> tuple[str, ...]:
+        """The terms that doubtful words may be in truth, likeliest first; of the words that `repair` leaves as they are."""
+        found: dict[str, float] = {}
+        for length in range(1, _MOST_SUSPECT_WORDS + 1):
+            for start in range(len(words) - length + 1):
+                window = words[start : start + length]
+                if min(word.probability for word in window) >= _SUSPECT_PROBABILITY:
+                    continue
+                pieces = [spelled(word.text) for word in window]
+                least = _SUSPECT_IN_PLAIN_WORDS if all(map(_is_common, pieces)) else _SUSPECT
+                for likeness, written in self._alike("".join(pieces), least):
+                    found[written] = max(found.get(written, 0.0), likeness)
+        likely = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(written for written, _ in likely[:_MOST_SUSPECTS])
+
+    def _alike(self, letters: str, least: float) -> list[tuple[float, str]]:
+        """The two terms most like the letters, when they are like enough to ask."""
+        if len(letters) < _LEAST_SUSPECT_LETTERS or letters in self.exact:
+            return []
+        sound = jellyfish.metaphone(letters)
+        near = [
+            (_likeness(letters, sound, term), term.written)
+            for term in self.sounds
+            if abs(len(term.letters) - len(letters)) <= 3
+        ]
+        return sorted((item for item in near if item[0] >= least), reverse=True)[:2]
+
     def repair(self, words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """The words with terms spelled right, and what was changed; capitals, spaces and marks alone are no correction."""
         return _Repair(self, words).result()
@@ -86,6 +127,12 @@ def spelled(text: str) -> str:
     """The letters and digits of a word or phrase in lower case, number words as digits, spoken punctuation left out."""
     pieces = re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.casefold().replace("’", "'"))
     return "".join(_NUMBERS.get(piece, piece).replace("'", "") for piece in pieces if piece not in _SILENT)
+
+
+def skeleton(letters: str) -> str:
+    """The consonants by where they are made (`grabbiton` and `graviton` are both KRPTM), vowels and doubles left out."""
+    coded = letters.translate(_CONSONANTS)
+    return re.sub(r"(.)\1+", r"\1", coded)
 
 
 class _Repair:
@@ -138,7 +185,10 @@ class _Repair:
         """No word is empty, and no sentence ends inside."""
         if not all(self._spelled[start:end]):
             return self._spelled[start] != "" and self._spelled[end - 1] != "" and end - start > 1
-        return not any(self._edges[at][2].strip(" -") and len(self._spelled[at]) > 1 for at in range(start, end - 1))
+        inside = [self._edges[at][2].strip(" -") for at in range(start, end - 1) if len(self._spelled[at]) > 1]
+        if set(inside) <= {"", ","} and len("".join(self._spelled[start:end])) >= _LONG_PHRASE_LETTERS:
+            return end - start > 2 or not any(inside)
+        return not any(inside)
 
     def _exact(self, start: int, end: int) -> str | None:
         pieces = self._spelled[start:end]
@@ -150,11 +200,21 @@ class _Repair:
         if written is None and key.endswith("s") and len(key) > 3:
             singular = self._lexicon.exact.get(key[:-1])
             written = f"{singular}s" if singular is not None and not singular.endswith("s") else None
+        if written is None and end - start == 1:
+            written = self._behind_article(start)
         if written is None or (
             end - start == 1 and key in common_words() and key == spelled(written) and key.isalpha()
         ):
             return None
         return written
+
+    def _behind_article(self, at: int) -> str | None:
+        """`a PDB` for `APDB`."""
+        core = self._edges[at][1]
+        acronym = self._lexicon.exact.get(self._spelled[at][1:])
+        if len(core) < 4 or not core.isupper() or core[0] != "A" or acronym != core[1:]:
+            return None
+        return f"a {acronym}"
 
     def _alike(self, start: int, end: int) -> str | None:
         if end - start > 3:
@@ -231,6 +291,8 @@ def _is_common(word: str) -> bool:
 def _likeness(letters: str, sound: str, term: _Sound) -> float:
     """0 to 1; a term that begins with another sound must be all the more alike in its letters."""
     spelling = 0.01 * fuzz.ratio(letters, term.letters)
+    if spelling >= _SAME_SKELETON and len(term.skeleton) >= _TELLING_SKELETON and skeleton(letters) == term.skeleton:
+        return _SURE
     if letters[0] != term.letters[0] and sound[:1] != term.metaphone[:1]:
         return _OTHER_BEGINNING * spelling
     return 0.5 * JaroWinkler.normalized_similarity(sound, term.metaphone) + 0.5 * spelling
@@ -266,7 +328,7 @@ def _sounds(terms: Iterable[str]) -> Iterable[_Sound]:
     for written in terms:
         letters = spelled(written)
         if len(letters) >= _LEAST_FUZZY_LETTERS and letters.isalpha() and not _is_common(letters):
-            yield _Sound(written, letters, jellyfish.metaphone(letters))
+            yield _Sound(written, letters, jellyfish.metaphone(letters), skeleton(letters))
 
 
 def _with_names(lexicon: Lexicon, names: tuple[str, ...]) -> Lexicon:

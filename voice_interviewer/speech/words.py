@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+_CHAIN_WORDS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -29,7 +31,24 @@ def whole_words(words: Sequence[Word]) -> tuple[Word, ...]:
             whole[-1] = Word(last.text + text, last.start, word.end, min(last.probability, word.probability))
         elif text:
             whole.append(replace(word, text=text))
-    return tuple(whole)
+    return tuple(piece for word in whole for piece in _unchained(word))
+
+
+def _unchained(word: Word) -> tuple[Word, ...]:
+    """Words that a recogniser hung together with hyphens (`the-module-slash-argo-CD`), apart again."""
+    pieces = [piece for piece in word.text.split("-") if piece]
+    if len(pieces) < _CHAIN_WORDS:
+        return (word,)
+    seconds = (word.end - word.start) / len(pieces)
+    return tuple(
+        replace(
+            word,
+            text=piece,
+            start=round(word.start + at * seconds, 2),
+            end=round(word.start + (at + 1) * seconds, 2),
+        )
+        for at, piece in enumerate(pieces)
+    )
 
 
 class FillerKind(StrEnum):

@@ -35,6 +35,10 @@ def repaired(text: str, probability: float = 0.9) -> str:
         ("With a carpenter on EKS we scale.", "With a Karpenter on EKS we scale."),
         ("kubernetes (terraform)", "Kubernetes (Terraform)"),
         ("use lock file is set", "use_lockfile is set"),
+        ("it is in crash loop, back off again", "it is in CrashLoopBackOff again"),
+        ("A StatefulSet with APDB rests", "A StatefulSet with a PDB rests"),
+        ("grabbiton nodes are cheap", "Graviton nodes are cheap"),
+        ("kubectlet and 4DNS run on each node", "kubelet and CoreDNS run on each node"),
         ("The carpenter watches for pending pods.", "The Karpenter watches for pending pods."),
         ("We have customize overlays.", "We have Kustomize overlays."),
         (
@@ -57,6 +61,8 @@ def test_terms_are_spelled_right(heard: str, written: str) -> None:
         "I am sure that we are back to the state that it was in.",
         "Let me think about what you said, it depends on the load.",
         "A bee sees a d b of nothing",
+        "He crashed a loop, back off, he said",
+        "That trivia is APART from it",
     ],
 )
 def test_plain_english_is_left_alone(plain: str) -> None:
