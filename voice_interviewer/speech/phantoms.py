@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.data import word_set
@@ -14,13 +15,17 @@ _PHANTOM_SPEECH_SECONDS = 1.0
 _MOST_WORDS_PER_SECOND = 6.0
 _REACH_SECONDS = 0.4
 """How far a word's time may lie from the speech it belongs to: word times are coarse."""
+_NO_TIME_SECONDS = 0.02
+_FEWEST_WITHOUT_TIME = 4
+"""So many words in a row that take no time each have no sound of their own: the recogniser went on after the sound ended,
+most often with the sentence before once more. A single short word may well be squeezed like that."""
 
 
 def without_phantoms(words: Sequence[Word], runs: Sequence[Run]) -> tuple[Word, ...]:
     """The words of one segment that someone said; `runs` in frames on the same clock as the words.
 
-    No speech gives no words; a known phantom over little speech goes, a word in silence goes when it is doubtful, and a
-    phrase repeated like a stuck record is kept once.
+    No speech gives no words; a known phantom over little speech goes, a word in silence goes when it is doubtful, words
+    that take no time go, and a phrase repeated like a stuck record is kept once.
     """
     spoken = [(run.start * FRAME_SECONDS, run.end * FRAME_SECONDS) for run in runs]
     speech_seconds = sum(end - start for start, end in spoken)
@@ -32,7 +37,7 @@ def without_phantoms(words: Sequence[Word], runs: Sequence[Run]) -> tuple[Word, 
         and _confidence(words) < 0.8
     ):
         return ()
-    kept = _once(words)
+    kept = _once(_with_sound(words))
     if len(kept) > _MOST_WORDS_PER_SECOND * (speech_seconds + 2 * _REACH_SECONDS) and _confidence(kept) < 0.5:
         return ()
     return tuple(word for word in kept if _in_speech(word, spoken) or word.probability >= 0.6)
@@ -49,6 +54,15 @@ def _confidence(words: Sequence[Word]) -> float:
 
 def _in_speech(word: Word, spoken: Sequence[tuple[float, float]]) -> bool:
     return any(word.start < end + _REACH_SECONDS and word.end > start - _REACH_SECONDS for start, end in spoken)
+
+
+def _with_sound(words: Sequence[Word]) -> list[Word]:
+    kept: list[Word] = []
+    for timeless, group in groupby(words, key=lambda word: word.end - word.start <= _NO_TIME_SECONDS):
+        run = list(group)
+        if not timeless or len(run) < _FEWEST_WITHOUT_TIME:
+            kept += run
+    return kept
 
 
 def _once(words: Sequence[Word]) -> list[Word]:

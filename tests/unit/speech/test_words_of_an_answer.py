@@ -33,6 +33,13 @@ def test_no_fillers(word: str) -> None:
     assert not is_filler(word)
 
 
+@pytest.mark.parametrize(("again", "kept"), [(3, 8), (4, 5), (5, 5)])
+def test_words_that_take_no_time_were_not_said_unless_they_are_few(again: int, kept: int) -> None:
+    sentence = said("it has a richer ecosystem", step=0.3)
+    squeezed = tuple(Word(word.text, 1.5, 1.5, 0.98) for word in sentence[:again])
+    assert len(without_phantoms((*sentence, *squeezed), (Run(0, 80),))) == kept
+
+
 def test_torn_words_are_put_together() -> None:
     torn = (
         Word(" t3a", 0.0, 0.4, 0.9),
