@@ -34,7 +34,7 @@ def talking_points(repo_map: RepoMap, bank: Bank, options: PlanOptions) -> Quest
     plan = materials_plan(
         document,
         technologies=bank.technologies,
-        names=vocabulary(repo_map, bank, ()),
+        names=vocabulary(repo_map, bank),
         title=repo_map.name,
         sayings=options.sayings,
     )
