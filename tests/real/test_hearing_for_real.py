@@ -108,9 +108,13 @@ def test_a_cut_answer_loses_and_doubles_no_word(recognizer: WhisperRecognizer) -
     assert len(re.findall(r"locking", heard.transcript.text, re.IGNORECASE)) == 3
 
 
-def test_the_prompt_fits_the_recogniser() -> None:
+def test_the_prompt_fits_the_recogniser_with_the_words_before_a_segment() -> None:
     from tokenizers import Tokenizer
+
+    from voice_interviewer.engines.whisper import PROMPT_TOKENS
 
     names = [f"service-{number}x" for number in range(40)]
     prompt = domain_prompt(Lexicon.from_names(names))
-    assert len(Tokenizer.from_file(str(MODEL / "tokenizer.json")).encode(prompt).ids) <= 150
+    before = "CloudFormation autoscaler Kubernetes infrastructure Terraform Karpenter StatefulSet idempotency"
+    tokens = Tokenizer.from_file(str(MODEL / "tokenizer.json")).encode(f"{prompt} {before}", add_special_tokens=False)
+    assert len(tokens.ids) <= PROMPT_TOKENS

@@ -162,6 +162,12 @@ def test_an_answer_that_goes_on_after_its_end_keeps_its_words() -> None:
     assert state.committed.startswith("The Cluster Autoscaler")
 
 
+def test_only_an_interview_by_voice_blames_the_microphone_for_typing() -> None:
+    by_keys = after(story.started(typed=True), story.asked(), PhaseChanged(Phase.LISTENING, typed=True))
+    by_voice = after(*ASKED, PhaseChanged(Phase.LISTENING, typed=True))
+    assert (by_keys.microphone_failed, by_voice.microphone_failed) == (False, True)
+
+
 def test_a_silent_microphone_lets_the_answer_be_typed_until_it_wakes() -> None:
     state = after(*ASKED, PhaseChanged(Phase.LISTENING))
     assert not state.sound_came

@@ -318,7 +318,7 @@ def _enter(state: ViewState, phase: Phase, *, typed: bool) -> ViewState:
     if phase is not Phase.LISTENING:
         quiet = replace(state, phase=phase, ends_in=None, level_dbfs=SILENT_DBFS, thinking_kept=False)
         return replace(quiet, typing_instead=False) if phase is Phase.SPEAKING else quiet
-    fresh = replace(_without_answer(state), phase=phase, microphone_failed=typed)
+    fresh = replace(_without_answer(state), phase=phase, microphone_failed=typed and not state.typed)
     match state.phase:
         case Phase.PAUSED:
             return replace(fresh, committed=state.committed, carried_over=state.committed)
