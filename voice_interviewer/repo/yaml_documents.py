@@ -13,6 +13,9 @@ from voice_interviewer.repo.located import Fields, Items, Leaf, Value, Withheld
 from voice_interviewer.repo.secrecy import has_credential, is_secret, is_secret_key, looks_secret
 
 MAX_DEPTH: Final = 80
+_TOO_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
+_PARSERS_OWN_LIMIT: Final = "maximum nesting depth"
+"""libyaml reads ahead and may stop at its own, higher limit before it has told of the levels up to ours."""
 MAX_VALUES: Final = 400_000
 MAX_TEXT: Final = 400
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -63,6 +66,8 @@ def read_documents(text: str, first_line: int = 1) -> Documents:
         for document in _compose(text, first_line - 1):
             documents.append(document)
     except yaml.MarkedYAMLError as error:
+        if _PARSERS_OWN_LIMIT in (error.problem or ""):
+            return Documents(tuple(documents), _TOO_DEEP)
         line = error.problem_mark.line + first_line if error.problem_mark is not None else first_line
         return Documents(tuple(documents), f"not valid YAML at line {line}: {error.problem or 'syntax error'}")
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
@@ -93,7 +98,7 @@ def _compose(text: str, offset: int) -> Iterator[Value]:
             anchor = event.anchor
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             if len(stack) >= MAX_DEPTH:
-                raise _TooMuchError(f"nested deeper than {MAX_DEPTH} levels")
+                raise _TooMuchError(_TOO_DEEP)
             if stack and stack[-1].is_map and stack[-1].key is not None:
                 line = stack[-1].key_line
             stack.append(_Open(isinstance(event, yaml.MappingStartEvent), line, event.anchor))

@@ -69,7 +69,10 @@ def test_the_debrief_has_the_seeds_sections_in_order() -> None:
     assert "**Overall: 2.0 / 4.0 — Competent, at the start of the level**" in text
     assert "| Pillar | Questions Asked | Avg Score | Strongest Area | Weakest Area |" in text
     assert "| Priority | Gap | Pillar | Suggested Exercise | Resources |" in text
-    assert "2. **Node Scaling & Cost**: Said “five nodes”, which the repository contradicts; Only half said" in text
+    assert (
+        "2. **Node Scaling & Cost**: “five nodes”, but modules/eks/main.tf:14 says min_size: 3; "
+        "Only half said: A fixed size leaves no headroom when a node fails; Did not mention spot instances\n"
+    ) in text
 
 
 def test_improvements_stand_with_the_candidates_words_and_what_to_say_instead() -> None:
