@@ -213,7 +213,8 @@ def test_devices_that_cannot_be_listed_are_a_sentence() -> None:
 
     async def journey(stage: Stage) -> None:
         await stage.ready()
-        assert "PortAudio is missing: apt install libportaudio2" in stage.text()
+        assert "PortAudio is missing: apt install  " in stage.text()
+        assert "│             libportaudio2  " in stage.text()
 
     play(journey, host=host, size=MIDDLE)
 

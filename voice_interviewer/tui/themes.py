@@ -13,7 +13,7 @@ OWN_THEMES = (
         name="light",
         variables={
             **BUILTIN_THEMES["textual-light"].variables,
-            "text-success": "#0b5a24",
+            "text-success": "#084a1c",
             "text-warning": "#7a4100",
             "text-error": "#8f1030",
             "text-accent": "#6b3d00",
