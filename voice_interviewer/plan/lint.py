@@ -122,7 +122,7 @@ def _comparison(question: Question) -> Iterator[Finding]:
         yield ("definitions",), "a comparison needs a formal definition"
     if question.category is Category.COMPARISON and not question.alternatives:
         yield ("alternatives",), "a comparison needs alternatives"
-    if question.category is Category.TRADE_OFF and not question.trade_off:
+    if Category.TRADE_OFF in (question.category, *question.also) and not question.trade_off:
         yield ("trade_off",), "a trade-off question needs `trade_off`"
     if question.trade_off:
         yield from _few(("trade_off", "aliases"), "the trade-off", question.trade_off.aliases)

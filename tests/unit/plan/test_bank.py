@@ -118,6 +118,7 @@ def test_an_unknown_id_names_the_nearest() -> None:
         ("severity: minor", "severity: minor, contradicts: [z]", 3, "no key point"),
         ("    mistakes: [{", "    mistakes: [] #", 22, "no common mistake"),
         ("category: debug", "category: trade-off", 3, "needs `trade_off`"),
+        ("category: debug", "category: debug\n    also: [trade-off]", 3, "needs `trade_off`"),
         ("category: debug", "category: comparison", 3, "a comparison needs alternatives"),
         ("    defines: [helm]\n", "    also: [debug]\n", 14, "repeats the category"),
     ],
