@@ -189,7 +189,7 @@ def listen_to(path: Path, recognizer: Recognizer, *, live: bool) -> Answer:
     listener = Listener(Playing(samples), Frames(answer), recognizer, settings=patient)
     heard = listener.listen(path.stem, Controls(), lambda _: None, may_reopen=True)
     while heard.reason is EndReason.SILENCE:
-        answer.live_end = len(heard.samples) / SAMPLE_RATE
+        answer.live_end = heard.timing.audio_seconds
         longer = listener.reopened(Controls())
         if longer is None:
             break

@@ -114,7 +114,7 @@ def main() -> None:
     heard = listener.listen("monologue", Controls(), lambda _: None)
     listener.close()
     minutes = heard.timing.audio_seconds / 60
-    print(f"  at the end, {minutes:.1f} min, sound {heard.samples.nbytes / 2**20:.0f} MiB: {resident_mib():.0f} MiB")
+    print(f"  at the end, {minutes:.1f} min: {resident_mib():.0f} MiB")
     print(f"words {heard.timing.after_end_seconds:.2f} s after the end")
     reference = tokens(" ".join(texts))
     alone = {

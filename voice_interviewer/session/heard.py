@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from voice_interviewer.session.controls import Control
 from voice_interviewer.session.events import EndReason
+from voice_interviewer.speech.acoustics import NO_SOUND, Acoustics
 from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.filled_pauses import find_filled_pauses
-from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
+from voice_interviewer.speech.pcm import FRAME_SECONDS
 from voice_interviewer.speech.words import Delivery, Transcript
 
 
@@ -32,8 +31,6 @@ class Heard:
     transcript: Transcript
     delivery: Delivery
     reason: EndReason
-    samples: Samples
-    """All sound of the turn, 16 kHz, shape (n,), from the moment at which listening began."""
     control: Control | None = None
     """The key that ended it: FINISH, or SKIP, REPEAT, PAUSE, STOP for the interview to act on; None for any other end."""
     failure: str = ""
@@ -41,6 +38,8 @@ class Heard:
     timing: HearingTiming = HearingTiming()
     runs: tuple[Run, ...] = ()
     """Where speech was heard, in frames."""
+    tracks: Acoustics = NO_SOUND
+    """What the turn sounded like from the moment at which listening began; its sound is where the sink put it."""
 
     @property
     def nothing_said(self) -> bool:
@@ -49,7 +48,7 @@ class Heard:
 
 def joined(first: Heard, second: Heard) -> Heard:
     """One answer that was heard in two parts, with the times of the second one moved behind the first."""
-    frames = len(first.samples) // FRAME_SAMPLES
+    frames = round(first.timing.audio_seconds / FRAME_SECONDS)
     moved = frames * FRAME_SECONDS
     words = (
         *first.transcript.words,
@@ -64,13 +63,12 @@ def joined(first: Heard, second: Heard) -> Heard:
     )
     runs = (*first.runs, *(Run(run.start + frames, run.end + frames) for run in second.runs))
     text = " ".join(part for part in (first.transcript.text, second.transcript.text) if part)
-    samples = np.concatenate([first.samples, second.samples])
-    found = find_filled_pauses(words, samples, runs)
+    tracks = first.tracks.followed_by(second.tracks)
+    found = find_filled_pauses(words, tracks, runs)
     return Heard(
         transcript=Transcript(text, words, corrections),
         delivery=measure_delivery(words, runs, found.filled_pauses, signal_to_noise_db=found.signal_to_noise_db),
         reason=second.reason,
-        samples=samples,
         control=second.control,
         failure=first.failure or second.failure,
         timing=HearingTiming(
@@ -79,4 +77,5 @@ def joined(first: Heard, second: Heard) -> Heard:
             second.timing.after_end_seconds,
         ),
         runs=runs,
+        tracks=tracks,
     )

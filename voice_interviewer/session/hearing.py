@@ -93,7 +93,8 @@ class Listener:
         """After an automatic end: the longer answer when the candidate went on speaking in time, else None.
 
         Listens on for the grace time of the settings, or until `until()` (the interviewer is ready to speak) is true;
-        without `until` the result depends on the frames alone.
+        without `until` and keys the result depends on the frames alone. FINISH ends the grace time at once, THINK reopens
+        the answer; SKIP, REPEAT, PAUSE and STOP end it too and are left for the interview.
         """
         answer = self._open
         self._open = None
@@ -104,16 +105,27 @@ class Listener:
         for _ in range(grace):
             if until is not None and until():
                 break
+            control = controls.take()
+            if control is Control.THINK:
+                answer.endpointer.hold()
+                return self._reopen(answer, controls)
+            if control in (Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP):
+                controls.press(control)
+            if control in (Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP):
+                break
             frame = self._source.read()
             if frame is None:
                 break
             answer.push(frame)
             if answer.endpointer.reopened:
-                answer.endpointer.reopen()
-                answer.emit(PhaseChanged(Phase.LISTENING))
-                return self._hear(answer, controls, may_reopen=True)
+                return self._reopen(answer, controls)
         self._source.stop()
         return None
+
+    def _reopen(self, answer: OpenAnswer, controls: Controls) -> Heard:
+        answer.endpointer.reopen()
+        answer.emit(PhaseChanged(Phase.LISTENING))
+        return self._hear(answer, controls, may_reopen=True)
 
     def close(self) -> None:
         """Stop the worker; what it is doing is finished first."""

@@ -1,10 +1,14 @@
-"""The words of one answer while it is spoken: segments go to one worker thread, and the words depend on the frames alone."""
+"""The words of one answer while it is spoken: segments go to one worker thread, and the words depend on the frames alone.
+
+However long the answer grows, only its last half minute of sound is kept here, and a segment costs no more than the one before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -19,6 +23,9 @@ from voice_interviewer.speech.words import Correction, Word, whole_words
 
 _CONTEXT_WORDS = 8
 """So many words of the segments before go into the prompt of the next one."""
+_OPEN_WORDS = 120
+_SETTLED_BEFORE_WORDS = 40
+"""Of the text that is shown while somebody speaks, only the last words are repaired anew with each segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +59,43 @@ class LiveTranscript:
         lexicon: Lexicon,
         prompt: str,
         clock: Callable[[], float],
+        kept_frames: int,
     ) -> None:
+        """`kept_frames`: no segment begins further back than this, and nobody asks for older sound."""
         self._recognizer = recognizer
         self._worker = worker
         self._lexicon = lexicon
         self._prompt = prompt
         self._clock = clock
+        self._kept_bytes = 2 * FRAME_SAMPLES * kept_frames
         self._sound = bytearray()
+        self._forgotten_bytes = 0
         self._committed: list[_Job] = []
         self._ahead: _Job | None = None
         self._context: list[str] = []
         """The last words of the committed segments; only the worker thread touches it."""
-        self._seen: tuple[list[_Job], _Job | None] = ([], None)
+        self._told = 0
+        """So many committed segments are in the text that is shown."""
+        self._settled = ""
+        self._open_words: list[Word] = []
+        self._seen: tuple[int, _Job | None] = (0, None)
         self._shown = ("", "")
 
     def append(self, frame: Samples) -> None:
         self._sound += frame.tobytes()
-
-    @property
-    def samples(self) -> Samples:
-        """Everything heard so far, shape (n,)."""
-        return np.frombuffer(bytes(self._sound), dtype=np.int16)
+        if len(self._sound) >= 2 * self._kept_bytes:
+            old = len(self._sound) - self._kept_bytes
+            del self._sound[:old]
+            self._forgotten_bytes += old
 
     def samples_between(self, start: int, end: int) -> Samples:
-        """The samples from `start` up to, not including, `end`."""
-        return np.frombuffer(bytes(self._sound[2 * start : 2 * end]), dtype=np.int16)
+        """The samples from `start` up to, not including, `end`; ValueError when they are no longer kept."""
+        if 2 * start < self._forgotten_bytes:
+            raise ValueError(
+                f"the sound before sample {self._forgotten_bytes // 2} is no longer kept, {start} was asked for"
+            )
+        first, last = 2 * start - self._forgotten_bytes, 2 * end - self._forgotten_bytes
+        return np.frombuffer(bytes(self._sound[first:last]), dtype=np.int16)
 
     def commit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> None:
         """Decode a finished segment; what was decoded ahead is used when it is the same piece of sound."""
@@ -112,10 +131,16 @@ class LiveTranscript:
         for job in self._committed:
             job.future.cancel()
 
-    def words_so_far(self) -> tuple[Word, ...]:
-        """The words of all segments, also those decoded ahead; waits for the worker. A segment that failed has none."""
-        jobs = [*self._committed, *([self._ahead] if self._ahead is not None else [])]
-        return tuple(word for job in jobs if job.future.exception() is None for word in job.future.result().words)
+    def last_words(self, most: int) -> tuple[Word, ...]:
+        """The last words so far, those decoded ahead among them; waits for the worker. A segment that failed has none."""
+        words: list[Word] = []
+        ahead = [] if self._ahead is None else [self._ahead]
+        for job in chain(ahead, reversed(self._committed)):
+            if len(words) >= most:
+                break
+            if job.future.exception() is None:
+                words[:0] = job.future.result().words
+        return tuple(words[-most:])
 
     def decoded(self) -> tuple[DecodedSegment, ...]:
         """The committed segments in order; waits for the worker. Segments that failed are left out."""
@@ -131,12 +156,18 @@ class LiveTranscript:
 
     def changed_text(self) -> tuple[str, str] | None:
         """Committed and tentative text when they are not the same as at the last call; never waits."""
-        done = [job for job in self._committed if _is_good(job)]
+        while self._told < len(self._committed) and self._committed[self._told].future.done():
+            job = self._committed[self._told]
+            self._told += 1
+            if _is_good(job):
+                self._open_words += job.future.result().words
         ahead = self._ahead if self._ahead is not None and _is_good(self._ahead) else None
-        if (done, ahead) == self._seen:
+        if (self._told, ahead) == self._seen:
             return None
-        self._seen = (done, ahead)
-        text = (self._repaired(done), self._repaired([ahead]) if ahead is not None else "")
+        self._seen = (self._told, ahead)
+        self._settle()
+        committed = " ".join(part for part in (self._settled, self._repaired(self._open_words)) if part)
+        text = (committed, self._repaired(ahead.future.result().words) if ahead is not None else "")
         if text == self._shown:
             return None
         self._shown = text
@@ -149,9 +180,18 @@ class LiveTranscript:
         looked = [change for segment in segments for change in segment.corrections]
         return words, tuple(sorted([*looked, *corrections], key=lambda change: change.start))
 
-    def _repaired(self, jobs: Sequence[_Job]) -> str:
-        words, _ = self._lexicon.repair([word for job in jobs for word in job.future.result().words])
-        return text_of(words)
+    def _settle(self) -> None:
+        """Of many words, leave the older ones as they are repaired now; no term reaches over the end of a sentence."""
+        if len(self._open_words) <= _OPEN_WORDS:
+            return
+        last = len(self._open_words) - _SETTLED_BEFORE_WORDS
+        sentences = [at + 1 for at in range(last) if self._open_words[at].text.endswith((".", "?", "!"))]
+        end = sentences[-1] if sentences else last
+        self._settled = f"{self._settled} {self._repaired(self._open_words[:end])}".strip()
+        del self._open_words[:end]
+
+    def _repaired(self, words: Sequence[Word]) -> str:
+        return text_of(self._lexicon.repair(words)[0])
 
     def _submit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> _Job:
         samples = self.samples_between(segment.start * FRAME_SAMPLES, segment.end * FRAME_SAMPLES)

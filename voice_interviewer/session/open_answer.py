@@ -21,18 +21,23 @@ from voice_interviewer.session.events import (
 from voice_interviewer.session.heard import Heard, HearingTiming, joined
 from voice_interviewer.session.live_transcript import LiveTranscript, text_of, wait_after_end
 from voice_interviewer.speech.acoustics import AcousticsBuilder
+from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.completeness import judge_completeness
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.echo import EchoWatch, Played
 from voice_interviewer.speech.endpointing import EndCause, EndpointDecision, Endpointer, EndpointSettings
 from voice_interviewer.speech.filled_pauses import find_filled_pauses
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, SAMPLE_RATE, Samples, level_dbfs
-from voice_interviewer.speech.segments import Segmenter, SegmentSettings
+from voice_interviewer.speech.segments import Segment, Segmenter, SegmentSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Correction, Transcript, Word
 
 _EVENT_FRAMES = 5
 _TURN_JUDGE_SAMPLES = 8 * SAMPLE_RATE
+_SPARE_FRAMES = 100
+"""Sound kept beyond the longest segment: the silence in which its end is decided."""
+_JUDGED_WORDS = 100
+"""More of the last words than it takes to tell a long answer from a short one."""
 
 Emit = Callable[[Event], None]
 Sink = Callable[[Samples], None]
@@ -75,7 +80,12 @@ class OpenAnswer:
         self._segmenter = Segmenter(self.endpointer.activity, parts.segments)
         self._echo = EchoWatch(played) if played is not None and len(played.samples) else None
         self._live = LiveTranscript(
-            parts.recognizer, parts.worker, lexicon=parts.lexicon, prompt=parts.prompt, clock=parts.clock
+            parts.recognizer,
+            parts.worker,
+            lexicon=parts.lexicon,
+            prompt=parts.prompt,
+            clock=parts.clock,
+            kept_frames=max(parts.segments.most, _TURN_JUDGE_SAMPLES // FRAME_SAMPLES) + _SPARE_FRAMES,
         )
         self._acoustics = AcousticsBuilder()
         self._loudest = -100.0
@@ -91,16 +101,16 @@ class OpenAnswer:
         decision = self.endpointer.push(self._parts.detector.is_speech(frame), level)
         if self._echo is not None:
             self._drop_echo(self._echo.push(frame, self.endpointer.runs))
-        runs = self.endpointer.runs
+            self._echo = None if self._echo.done else self._echo
         position = self.endpointer.activity.frames * FRAME_SECONDS
         segment = self._segmenter.push(level)
         if segment is not None:
-            self._live.commit(segment, runs, position)
+            self._live.commit(segment, self._runs_of(segment), position)
         elif self._segmenter.tail_is_ripe:
             self._ripe_at = position
             tail = self._segmenter.tail()
             if tail is not None and self._parts.decode_ahead:
-                self._live.decode_ahead(tail, runs, position)
+                self._live.decode_ahead(tail, self._runs_of(tail), position)
         elif self.endpointer.activity.speaking and decision.silence_seconds == 0.0:
             self._live.drop_ahead()
         if decision.judge:
@@ -120,7 +130,7 @@ class OpenAnswer:
         tail = self._segmenter.take_tail()
         if tail is not None:
             silent = self.endpointer.silence_seconds >= self._segmenter.pause_seconds
-            self._live.commit(tail, self.endpointer.runs, self._ripe_at if silent else self._seconds)
+            self._live.commit(tail, self._runs_of(tail), self._ripe_at if silent else self._seconds)
         words, corrections = self._live.result()
         waited = clock() - ended
         self._tell_words()
@@ -144,22 +154,25 @@ class OpenAnswer:
     ) -> Heard:
         wanted = control is not Control.SKIP and reason is not EndReason.TYPED
         runs = self.endpointer.runs if wanted else ()
-        samples = self._live.samples
-        found = find_filled_pauses(words, samples, runs, tracks=self._acoustics.result())
+        tracks = self._acoustics.result()
+        found = find_filled_pauses(words, tracks, runs)
         return Heard(
             transcript=Transcript(text_of(words), words, corrections),
             delivery=measure_delivery(words, runs, found.filled_pauses, signal_to_noise_db=found.signal_to_noise_db),
             reason=reason,
-            samples=samples,
             control=control,
             failure=failure,
             timing=timing,
             runs=runs,
+            tracks=tracks,
         )
 
     @property
     def _seconds(self) -> float:
         return round(self.endpointer.activity.frames * FRAME_SECONDS, 2)
+
+    def _runs_of(self, segment: Segment) -> tuple[Run, ...]:
+        return self.endpointer.activity.runs_after(segment.start)
 
     def _drop_echo(self, frames: int) -> None:
         """Forget what the first frames held: it was the interviewer."""
@@ -172,14 +185,14 @@ class OpenAnswer:
         """Judge the thought from the words before this silence; waits for them, so that the end depends on frames alone."""
         tail = self._segmenter.tail()
         if tail is not None:
-            self._live.decode_ahead(tail, self.endpointer.runs, self._seconds)
-        words = self._live.words_so_far()
+            self._live.decode_ahead(tail, self._runs_of(tail), self._seconds)
+        words = self._live.last_words(_JUDGED_WORDS)
         judge = self._parts.turn_judge
         probability = None
         if judge is not None:
             end = (self.endpointer.activity.speech_end or 0) * FRAME_SAMPLES + SAMPLE_RATE // 5
             probability = judge.finished_probability(self._live.samples_between(max(0, end - _TURN_JUDGE_SAMPLES), end))
-        spoken = sum(run.seconds for run in self.endpointer.runs)
+        spoken = self.endpointer.activity.speech_seconds
         self.endpointer.consider(judge_completeness(words, spoken, probability))
 
     def _tell(self, decision: EndpointDecision, level: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voice_interviewer.speech.pcm import FRAME_SECONDS
 
@@ -102,6 +103,8 @@ class SpeechActivity:
         self._gate = NoiseGate(self._settings)
         self._recent: deque[bool] = deque(maxlen=self._settings.onset_window)
         self._closed: list[Run] = []
+        self._closed_frames = 0
+        self._longest_gap = 0
         self._start: int | None = None
         self._last = 0
         self.frames = 0
@@ -117,11 +120,14 @@ class SpeechActivity:
                 window = list(self._recent)
                 self._start = self.frames - (len(window) - 1 - window.index(True))
                 self._last = self.frames
+                if self._closed:
+                    self._longest_gap = max(self._longest_gap, self._start - self._closed[-1].end)
         else:
             if passed and sum(list(self._recent)[-settings.keep_window :]) >= settings.keep_frames:
                 self._last = self.frames
             if self.frames - self._last >= settings.hangover_frames:
                 self._closed.append(Run(self._start, self._last + 1))
+                self._closed_frames += self._last + 1 - self._start
                 self._start = None
                 self._recent.clear()
         self.frames += 1
@@ -130,19 +136,43 @@ class SpeechActivity:
     def dismiss(self, until: int) -> None:
         """Forget the speech before this frame: it was not the speaker's."""
         self._closed = [Run(max(run.start, until), run.end) for run in self._closed if run.end > until]
-        if self._start is None:
-            return
-        self._start = max(self._start, until)
-        if self._last + 1 <= until:
-            self._start = None
-            self._recent.clear()
+        self._closed_frames = sum(run.end - run.start for run in self._closed)
+        if self._start is not None:
+            self._start = max(self._start, until)
+            if self._last + 1 <= until:
+                self._start = None
+                self._recent.clear()
+        self._longest_gap = max((later.start - earlier.end for earlier, later in pairwise(self.runs)), default=0)
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """All runs so far; the last one may still be growing."""
-        if self._start is None:
-            return tuple(self._closed)
-        return (*self._closed, Run(self._start, self._last + 1))
+        """All runs so far; the last one may still be growing. As much work as there are runs: not for every frame."""
+        return self.runs_after(0)
+
+    def runs_after(self, frame: int) -> tuple[Run, ...]:
+        """The runs that end after this frame, the last one maybe still growing; as much work as there are of them."""
+        found = [] if self._start is None else [Run(self._start, self._last + 1)]
+        for run in reversed(self._closed):
+            if run.end <= frame:
+                break
+            found.append(run)
+        return tuple(reversed(found))
+
+    @property
+    def speech_seconds(self) -> float:
+        """The length of all runs together."""
+        growing = 0 if self._start is None else self._last + 1 - self._start
+        return (self._closed_frames + growing) * FRAME_SECONDS
+
+    @property
+    def longest_gap_seconds(self) -> float:
+        """The longest silence between two runs so far."""
+        return self._longest_gap * FRAME_SECONDS
+
+    @property
+    def last_start(self) -> int | None:
+        """Where the latest run begins; None when nothing was said yet."""
+        return self._start if self._start is not None or not self._closed else self._closed[-1].start
 
     @property
     def speaking(self) -> bool:

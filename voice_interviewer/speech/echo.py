@@ -71,6 +71,11 @@ class EchoWatch:
         self._done = echo > 0 or self._frames * FRAME_SECONDS > LONGEST_DELAY_SECONDS + SETTLING_SECONDS
         return echo
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is looked for."""
+        return self._done
+
     def _scrap(self, runs: tuple[Run, ...]) -> int:
         first = runs[0]
         longest = SCRAP_WHEN_CUT_FRAMES if self._cut_short else SCRAP_FRAMES
@@ -103,7 +108,7 @@ def _picture(bands: Track) -> Track:
 
 
 def _voice(picture: Track) -> npt.NDArray[np.bool_]:
-    loudness: Track = picture.max(axis=1) if len(picture) else np.zeros(0)
+    loudness: Track = picture.max(axis=1) if len(picture) else np.zeros(0, dtype=np.float32)
     heard: npt.NDArray[np.bool_] = loudness > loudness.max(initial=-200.0) - VOICE_RANGE_DB
     return heard
 

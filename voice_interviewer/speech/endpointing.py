@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
 
 from voice_interviewer.speech.activity import ActivitySettings, Run, SpeechActivity
 from voice_interviewer.speech.pcm import FRAME_SECONDS
@@ -154,7 +153,7 @@ class Endpointer:
         if speaking:
             self._judged = False
             self._completeness = None
-            if self._held_at is not None and self.activity.runs[-1].start >= self._held_at:
+            if self._held_at is not None and (self.activity.last_start or 0) >= self._held_at:
                 self._held_at = None
         elif self._held_at is not None:
             self._held_frames += 1
@@ -197,7 +196,7 @@ class Endpointer:
         """Whether speech began again after the automatic end, soon enough to belong to the same answer."""
         if self._ended_at is None or not self.activity.speaking:
             return False
-        since_end = (self.activity.runs[-1].start - self._ended_at) * FRAME_SECONDS
+        since_end = ((self.activity.last_start or 0) - self._ended_at) * FRAME_SECONDS
         return since_end <= self.settings.reopen_seconds
 
     def _waiting(self, silence: float) -> EndpointDecision:
@@ -237,15 +236,8 @@ class Endpointer:
             case Completeness.UNFINISHED | Completeness.THINKING:
                 return settings.unfinished_seconds
             case Completeness.UNCLEAR | None:
-                patience = max(settings.unclear_seconds, settings.pause_factor * self.longest_pause_seconds)
+                patience = max(settings.unclear_seconds, settings.pause_factor * self.activity.longest_gap_seconds)
                 return min(patience, settings.unfinished_seconds)
-
-    @property
-    def longest_pause_seconds(self) -> float:
-        """The longest silence between two runs so far."""
-        runs = self.activity.runs
-        gaps = [later.start - earlier.end for earlier, later in pairwise(runs)]
-        return max(gaps, default=0) * FRAME_SECONDS
 
     def _over_limit(self, silence: float) -> bool:
         if self._ended_at is not None:

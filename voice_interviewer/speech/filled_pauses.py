@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,10 +10,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from voice_interviewer.speech.acoustics import HOP_SECONDS, Acoustics, analyse, periodicity
+from voice_interviewer.speech.acoustics import HOP_SECONDS, Acoustics
 from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.fillers import bare, heard_fillers, is_filler
-from voice_interviewer.speech.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples
+from voice_interviewer.speech.pcm import FRAME_SECONDS
 from voice_interviewer.speech.words import FilledPause, FillerKind, Word
 
 _WORD_EDGE_SECONDS = 0.05
@@ -82,17 +83,13 @@ class FillerReport:
 
 def find_filled_pauses(
     words: Sequence[Word],
-    samples: Samples,
+    tracks: Acoustics,
     runs: Sequence[Run],
     settings: FillerSettings | None = None,
-    *,
-    tracks: Acoustics | None = None,
 ) -> FillerReport:
-    """`words` with their times in the 16 kHz `samples` of the same answer, `runs` the frames of speech in it;
-    `tracks` when they are known already."""
+    """`words` with their times in the answer that the tracks belong to, `runs` the frames of speech in it."""
     settings = settings or FillerSettings()
     heard = heard_fillers(words)
-    tracks = analyse(samples) if tracks is None else tracks
     if not runs or not tracks.hops:
         return FillerReport(heard, None)
     quiet, loud = _range(tracks)
@@ -102,11 +99,13 @@ def find_filled_pauses(
     if loud - quiet < settings.least_signal_to_noise_db:
         return FillerReport(placed, round(loud - quiet, 1))
     taken = [(pause.start, pause.end) for pause in placed]
+    near = _Near(words)
+    speech = [(run.start * FRAME_SECONDS, run.end * FRAME_SECONDS) for run in runs]
     detected = [
         pause
         for island in islands
-        if _in_speech(island, runs) and not any(island.shared(start, end) > 0 for start, end in taken)
-        if (pause := _detected(island, words, samples, settings)) is not None
+        if _in_speech(island, speech) and not any(island.shared(start, end) > 0 for start, end in taken)
+        if (pause := _detected(island, near.to(island), tracks, settings)) is not None
     ]
     ordered = sorted((*placed, *detected), key=lambda pause: (pause.start, pause.end))
     return FillerReport(tuple(ordered), round(loud - quiet, 1))
@@ -181,12 +180,29 @@ def _closeness(pause: FilledPause, island: Island) -> float:
     return island.shared(pause.start, pause.end)
 
 
-def _in_speech(island: Island, runs: Sequence[Run]) -> bool:
-    inside = sum(max(0.0, island.shared(run.start * FRAME_SECONDS, run.end * FRAME_SECONDS)) for run in runs)
+class _Near:
+    """The words of an answer by their time, so that a long answer costs no more for each of its islands."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = sorted(words, key=lambda word: word.start)
+        self._starts = [word.start for word in self._words]
+        self._longest = max((word.end - word.start for word in words), default=0.0)
+
+    def to(self, island: Island) -> Sequence[Word]:
+        """Every word that touches the island or ends in the silence before it, in the order of their beginning."""
+        earliest = island.start - max(island.silence_before, 0.0) - self._longest - _WORD_EDGE_SECONDS
+        return self._words[bisect_left(self._starts, earliest) : bisect_right(self._starts, island.end)]
+
+
+def _in_speech(island: Island, speech: Sequence[tuple[float, float]]) -> bool:
+    """Whether half of the island lies in the stretches of speech, which are in order."""
+    first = bisect_right(speech, island.start, key=lambda stretch: stretch[1])
+    last = bisect_left(speech, island.end, key=lambda stretch: stretch[0])
+    inside = sum(max(0.0, island.shared(start, end)) for start, end in speech[first:last])
     return inside >= 0.5 * island.seconds
 
 
-def _detected(island: Island, words: Sequence[Word], samples: Samples, settings: FillerSettings) -> FilledPause | None:
+def _detected(island: Island, words: Sequence[Word], tracks: Acoustics, settings: FillerSettings) -> FilledPause | None:
     """The island as a filled pause, when no word explains it, or only one that looks misheard."""
     touching = [word for word in words if island.shared(word.start, word.end) > 0]
     doubtful = [word for word in touching if _is_doubtful(word, island, settings)]
@@ -196,7 +212,7 @@ def _detected(island: Island, words: Sequence[Word], samples: Samples, settings:
     allowed = settings.most_explained_beside_doubt if doubtful else settings.most_explained
     if len(doubtful) > 1 or explained > allowed * island.seconds:
         return None
-    voiced = periodicity(samples[round(island.start * SAMPLE_RATE) : round(island.end * SAMPLE_RATE)])
+    voiced = tracks.periodicity(island.start, island.end)
     if voiced < (settings.doubtful_periodicity if doubtful else settings.least_periodicity):
         return None
     confidence = 0.5 + (settings.most_change - island.change) + 0.3 * (voiced - settings.least_periodicity)

@@ -78,7 +78,7 @@ class Segmenter:
         if begin is None or speech_end is None:
             return None
         end = min(self._activity.frames, speech_end + self._settings.tail)
-        if speech_frames(self._activity.runs, begin, end) < self._settings.least_speech:
+        if speech_frames(self._activity.runs_after(begin), begin, end) < self._settings.least_speech:
             return None
         return Segment(begin, end)
 
@@ -105,7 +105,7 @@ class Segmenter:
 
     def _begin(self) -> int | None:
         """Where the open segment begins; None while it holds no speech."""
-        run = next((run for run in self._activity.runs if run.end > self._from), None)
+        run = next(iter(self._activity.runs_after(self._from)), None)
         if run is None:
             return None
         if run.start - self._from > self._settings.gap:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
-import numpy as np
 import pytest
 from interview_world import count_words, opening
 
@@ -89,8 +88,7 @@ class Ears:
     def listen(self, turn: str, controls: Controls, emit: Callable[[Event], None], **_: object) -> Heard:
         emit(PhaseChanged(Phase.LISTENING))
         text, control = controls.take_typed(), controls.take()
-        silence = np.zeros(320, dtype=np.int16)
-        return Heard(Transcript(text or ""), measure_delivery((), (), ()), EndReason.KEY, silence, control)
+        return Heard(Transcript(text or ""), measure_delivery((), (), ()), EndReason.KEY, control)
 
     def reopened(self, *_: object, **__: object) -> None:
         return None

@@ -213,7 +213,6 @@ def test_an_answer_ends_by_silence_and_has_words_times_and_delivery() -> None:
         1.0,
     )
     assert (heard.control, heard.failure, heard.timing.audio_seconds) == (None, "", 8.1)
-    assert len(heard.samples) == round(8.1 * 16000)
 
 
 def test_an_um_is_kept_and_counted() -> None:
@@ -309,7 +308,7 @@ def test_a_key_ends_the_answer_and_keeps_its_words(control: Control) -> None:
     one.source.actions[31] = lambda: one.controls.press(control)
     heard = one.listen()
     assert (heard.transcript.text, heard.reason, heard.control) == ("alpha bravo", EndReason.KEY, control)
-    assert len(heard.samples) == 32 * FRAME_SAMPLES
+    assert heard.timing.audio_seconds == 0.64
 
 
 def test_a_skipped_turn_is_not_decoded() -> None:
@@ -353,11 +352,13 @@ def test_stale_keys_are_ignored() -> None:
 
 
 def test_a_failing_recogniser_keeps_the_sound_and_says_why() -> None:
-    heard = hearing("aaabbb" + SILENCE, recognizer=PatternReader(fails=True)).listen()
+    one = hearing("aaabbb" + SILENCE, recognizer=PatternReader(fails=True))
+    kept: list[Samples] = []
+    heard = one.listener.listen("q", one.controls, one.events.append, sink=kept.append)
     assert heard.transcript.empty
     assert heard.failure == "the model is gone. Run `models pull`."
     assert not heard.nothing_said
-    assert np.array_equal(heard.samples, sound_of("aaabbb" + SILENCE)[: len(heard.samples)])
+    assert np.array_equal(np.concatenate(kept), sound_of("aaabbb" + SILENCE)[: len(kept) * FRAME_SAMPLES])
 
 
 def test_an_unplugged_microphone_keeps_what_was_said() -> None:
@@ -372,7 +373,9 @@ def test_every_frame_reaches_the_sink_first() -> None:
     one = hearing("aaa" + SILENCE)
     kept: list[Samples] = []
     heard = one.listener.listen("q", one.controls, one.events.append, sink=kept.append)
-    assert np.array_equal(np.concatenate(kept), heard.samples)
+    captured = np.concatenate(kept)
+    assert np.array_equal(captured, sound_of("aaa" + SILENCE)[: len(captured)])
+    assert len(captured) == round(heard.timing.audio_seconds * 16000)
 
 
 def test_the_story_it_tells() -> None:
@@ -409,6 +412,38 @@ def test_an_ended_answer_stays_ended_without_speech_or_time(ready: bool) -> None
     assert one.source.stopped == 1
 
 
+@pytest.mark.parametrize("control", [Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP])
+def test_a_key_after_an_automatic_end_ends_the_listening_at_once(control: Control) -> None:
+    """What was said after the key is not heard; FINISH is used up, the others are left for the interview."""
+    one = hearing("aaaddd" + "." * 72 + "bbb" + SILENCE)
+    one.listen(may_reopen=True)
+    one.controls.press(control)
+    assert one.listener.reopened(one.controls) is None
+    assert one.source.stopped == 1
+    assert one.controls.take() == (None if control is Control.FINISH else control)
+
+
+def test_let_me_think_after_an_automatic_end_reopens_the_answer_for_as_long_as_it_takes() -> None:
+    one = hearing("aaaddd" + "." * 400 + "bbb" + SILENCE)
+    one.listen(may_reopen=True)
+    one.controls.press(Control.THINK)
+    longer = one.listener.reopened(one.controls)
+    assert longer is not None
+    assert longer.transcript.text == "alpha delta. bravo"
+
+
+def test_a_very_long_answer_loses_and_doubles_nothing() -> None:
+    """Four times as long as the sound that is kept, with pauses and without."""
+    picture = long_picture((3, 5, 8, 12, 4, 20, 6, 2) * 4)
+    one = hearing(picture, settings=EndpointSettings.of(EndpointMode.MANUAL).for_recording())
+    heard = one.listen()
+    whole = PatternReader().recognize(sound_of(picture))
+    assert heard.timing.audio_seconds > 4 * 27
+    assert [word.text for word in heard.transcript.words] == [word.text.strip() for word in whole]
+    shown = [event for event in one.events if isinstance(event, WordsHeard)]
+    assert shown[-1].committed == heard.transcript.text
+
+
 def test_an_answer_goes_on_after_a_pause() -> None:
     one = Hearing(PictureSource({"q": "aaabbb" + SILENCE}))
     one.source.actions[35] = lambda: one.controls.press(Control.PAUSE)
@@ -417,8 +452,8 @@ def test_an_answer_goes_on_after_a_pause() -> None:
     one.source.pictures["q"] = "...ccc" + SILENCE
     both = one.listen(earlier=first)
     assert both.transcript.text == "alpha bravo charlie"
-    assert both.transcript.words[2].start == pytest.approx(len(first.samples) / 16000 + 0.3)
-    assert len(both.samples) == round(both.timing.audio_seconds * 16000)
+    assert both.transcript.words[2].start == pytest.approx(first.timing.audio_seconds + 0.3)
+    assert both.tracks.hops == round(both.timing.audio_seconds * 100)
     assert (both.delivery.silent_pauses, both.delivery.response_latency) == (1, 0.0)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-import numpy as np
 import pytest
 from interview_world import Typist, count_words, interview, opening
 
@@ -198,8 +197,7 @@ class PatientEars:
         return replace(self._silence(), transcript=Transcript(self._parts.pop(0)))
 
     def _silence(self) -> Heard:
-        samples = np.zeros(320, dtype=np.int16)
-        return Heard(Transcript(""), measure_delivery((), (), ()), EndReason.SILENCE, samples)
+        return Heard(Transcript(""), measure_delivery((), (), ()), EndReason.SILENCE)
 
 
 def test_who_speaks_again_after_an_automatic_end_was_not_done() -> None:

@@ -58,7 +58,7 @@ def reading(text: str = AGAIN) -> Callable[[TurnRecord], tuple[str, Heard]]:
     def read_again(turn: TurnRecord) -> tuple[str, Heard]:
         assert turn.audio == "audio/001-one.wav"
         measured = replace(measure_delivery((), (), ()), word_count=len(text.split()))
-        return "slow reader", Heard(Transcript(text), measured, EndReason.SOURCE_ENDED, np.zeros(0, dtype=np.int16))
+        return "slow reader", Heard(Transcript(text), measured, EndReason.SOURCE_ENDED)
 
     return read_again
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from voice_interviewer.speech.acoustics import AcousticsBuilder, analyse, periodicity
+from voice_interviewer.speech.acoustics import AcousticsBuilder, analyse
 from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.filled_pauses import FillerReport, find_filled_pauses
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples
@@ -59,39 +61,39 @@ HUM = answer(tone(0.4, warble=False))
     ],
 )
 def test_a_hum_between_words(between: tuple[Word, ...], expected: list[tuple[float, float, FillerKind]]) -> None:
-    assert found(find_filled_pauses(words(*between), HUM, RUNS)) == expected
+    assert found(find_filled_pauses(words(*between), analyse(HUM), RUNS)) == expected
 
 
 @pytest.mark.parametrize(("ends", "kept"), [(1.25, False), (1.0, True)])
 def test_the_rest_of_a_word_after_a_dip_is_no_filled_pause(ends: float, kept: bool) -> None:
     """The word before reaches over a short silence into the hum, or ends before it."""
     before, after = Word("application,", 0.0, ends, 0.9), Word("second", 2.0, 3.0, 0.9)
-    assert bool(find_filled_pauses((before, after), HUM, RUNS).filled_pauses) is kept
+    assert bool(find_filled_pauses((before, after), analyse(HUM), RUNS).filled_pauses) is kept
 
 
 def test_what_changes_like_speech_is_no_filled_pause() -> None:
-    assert found(find_filled_pauses(words(), answer(tone(0.5, warble=True)), RUNS)) == []
+    assert found(find_filled_pauses(words(), analyse(answer(tone(0.5, warble=True))), RUNS)) == []
 
 
 def test_a_breath_is_no_filled_pause() -> None:
     breath = np.random.default_rng(2).normal(0, 1500, 6400).astype(np.int16)
-    assert found(find_filled_pauses(words(), answer(breath), RUNS)) == []
+    assert found(find_filled_pauses(words(), analyse(answer(breath)), RUNS)) == []
 
 
 def test_sound_outside_of_speech_is_no_filled_pause() -> None:
-    assert found(find_filled_pauses(words(), HUM, (Run(0, 50), Run(100, 150)))) == []
+    assert found(find_filled_pauses(words(), analyse(HUM), (Run(0, 50), Run(100, 150)))) == []
 
 
 def test_too_noisy_to_tell() -> None:
     noisy = (HUM + np.random.default_rng(3).normal(0, 2500, len(HUM))).astype(np.int16)
-    report = find_filled_pauses(words(), noisy, RUNS)
+    report = find_filled_pauses(words(), analyse(noisy), RUNS)
     assert report.filled_pauses == ()
     assert report.signal_to_noise_db is not None
     assert report.signal_to_noise_db < 12
 
 
 def test_no_sound_no_report() -> None:
-    assert find_filled_pauses((), np.zeros(0, dtype=np.int16), ()) == FillerReport((), None)
+    assert find_filled_pauses((), analyse(np.zeros(0, dtype=np.int16)), ()) == FillerReport((), None)
 
 
 @pytest.mark.parametrize("piece", [320, 1000, 16000, 100_000])
@@ -105,9 +107,30 @@ def test_pieces_do_not_change_the_tracks(piece: int) -> None:
     assert pieces.hops == whole.hops == len(HUM) // 160
     assert np.allclose(pieces.level_db, whole.level_db)
     assert np.allclose(pieces.change, whole.change)
+    assert np.allclose(pieces.voicing, whole.voicing)
 
 
-def test_periodicity_tells_voice_from_noise() -> None:
-    assert periodicity(tone(0.3, warble=False)) > 0.9
-    assert periodicity(np.random.default_rng(4).normal(0, 3000, 4800).astype(np.int16)) < 0.4
-    assert periodicity(np.zeros(100, dtype=np.int16)) == 0.0
+def test_voicing_tells_voice_from_noise() -> None:
+    noise = np.random.default_rng(4).normal(0, 3000, 4800).astype(np.int16)
+    tracks = [analyse(sound) for sound in (tone(0.3, warble=False), noise, np.zeros(4800, dtype=np.int16))]
+    voiced, unvoiced, silent = (track.periodicity(0.0, 0.3) for track in tracks)
+    assert (voiced > 0.9, unvoiced < 0.4, silent) == (True, True, 0.0)
+
+
+def test_a_recording_that_goes_on_has_both_tracks() -> None:
+    hum, noise = analyse(HUM), analyse(quiet(1.0))
+    both = hum.followed_by(noise)
+    assert both.hops == hum.hops + noise.hops
+    assert both.periodicity(1.2, 1.6) == hum.periodicity(1.2, 1.6)
+
+
+def test_many_words_and_islands_find_the_same_as_few() -> None:
+    """Ten answers in a row have the filled pauses of each."""
+    single, seconds = analyse(HUM), len(HUM) / SAMPLE_RATE
+    tracks, spoken, runs = single, [*words()], [*RUNS]
+    for copy in range(1, 10):
+        tracks = tracks.followed_by(single)
+        spoken += [replace(word, start=word.start + copy * seconds, end=word.end + copy * seconds) for word in words()]
+        runs.append(Run(copy * round(seconds * 50), copy * round(seconds * 50) + 300))
+    starts = [round(pause.start, 1) for pause in find_filled_pauses(spoken, tracks, runs).filled_pauses]
+    assert starts == [round(1.2 + copy * seconds, 1) for copy in range(10)]
