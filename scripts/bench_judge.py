@@ -19,7 +19,7 @@ from pathlib import Path
 
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
-from voice_interviewer.cli.wiring import EngineRoom, model_store, tell_failures
+from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.config import user_folders
 from voice_interviewer.errors import ModelReplyError
 from voice_interviewer.plan.bank import load_bank
@@ -187,7 +187,7 @@ def main() -> int:
     options = parser.parse_args()
     bank = load_bank()
     answers = load_labelled(LABELLED, bank)
-    room = EngineRoom(model_store(), tell_failures)
+    room = EngineRoom(model_store())
     try:
         model = room.model(EngineChoices(llm=options.llm, stt=DEFAULT_STT, voice=DEFAULT_VOICE, offline=True))
         memo = Memo(options.memo)

@@ -19,7 +19,7 @@ from pathlib import Path
 from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
-from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector, tell_failures
+from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.terms import Mode, Scope
@@ -85,7 +85,7 @@ def main() -> None:
     )
 
     choices = EngineChoices(llm=options.llm, stt=DEFAULT_STT, voice=DEFAULT_VOICE, offline=True)
-    room = EngineRoom(model_store(), tell_failures)
+    room = EngineRoom(model_store())
     row("voice loaded", seconds(lambda: room.voice(choices)))
     row("recogniser loaded and warmed", seconds(lambda: room.recognizer(choices)))
     row("judge loaded", seconds(lambda: room.model(choices)), options.llm)

@@ -165,11 +165,11 @@ def work(llm: str) -> None:
     """Keep the recogniser and the judge busy, each as the interview runs it."""
     from voice_interviewer.cli.engine_choices import EngineChoices
     from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
-    from voice_interviewer.cli.wiring import EngineRoom, model_store, tell_failures
+    from voice_interviewer.cli.wiring import EngineRoom, model_store
     from voice_interviewer.ports import Message
     from voice_interviewer.speech.pcm import read_wav
 
-    room = EngineRoom(model_store(), tell_failures)
+    room = EngineRoom(model_store())
     choices = EngineChoices(llm=llm, stt=DEFAULT_STT, voice=DEFAULT_VOICE, offline=True)
     sound = read_wav(next(iter(sorted(ANSWER.glob("*.wav")))))
     recognizer = room.recognizer(choices)

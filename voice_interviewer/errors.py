@@ -51,3 +51,14 @@ class StoppedError(InterviewerError):
     """The user stopped the program (Ctrl-C or the stop key); everything finished is on disk."""
 
     exit_code = 130
+
+
+def reason_of(error: Exception) -> str:
+    """Why a file could not be read or written, as the clause of a sentence: no error number, no file name."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if isinstance(error, EOFError):
+        return "it ends too early"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__

@@ -18,9 +18,8 @@ from voice_interviewer.cli.wiring import (
     model_store,
     open_detector,
     open_recognizer,
-    tell_failures,
 )
-from voice_interviewer.errors import BadInputError
+from voice_interviewer.errors import BadInputError, reason_of
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.grounding import ground, without_repository
 from voice_interviewer.plan.planner import vocabulary
@@ -103,7 +102,7 @@ def score_answer(
     repo_map = scan(repo) if repo is not None else None
     planned = planned_question(question, repo_map)
     choices = EngineChoices(llm=llm, stt=stt, voice="", offline=offline)
-    with waiting("judging"), closing(EngineRoom(model_store(), tell_failures)) as room:
+    with waiting("judging"), closing(EngineRoom(model_store())) as room:
         turns = _turns(planned, [text or wav or Path(), *follow_ups], room, choices, vocabulary_of(repo))
         facts = repo_map.facts if repo_map is not None else ()
         score = judging(room, choices, facts)(planned, turns)
@@ -150,5 +149,7 @@ def _read_text(file: Path) -> str:
         return file.read_text("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(
-            f"cannot read the answer: {error}", where=str(file), next_step="Give a UTF-8 text file or a WAV file."
+            f"cannot read the answer: {reason_of(error)}",
+            where=str(file),
+            next_step="Give a UTF-8 text file or a WAV file.",
         ) from error

@@ -8,7 +8,7 @@ from contextlib import closing
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
 from voice_interviewer.cli.output import note, print_json, print_text
-from voice_interviewer.cli.wiring import EngineRoom, model_store, tell_failures
+from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.config import user_folders
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.resources import bundled
@@ -20,7 +20,7 @@ TELL_EVERY = 10
 def run_calibration(llm: str, *, offline: bool, as_json: bool) -> int:
     """Judge the report split with and without the model; takes minutes with a model."""
     choices = EngineChoices(llm=llm, stt=DEFAULT_STT, voice=DEFAULT_VOICE, offline=offline)
-    with closing(EngineRoom(model_store(), tell_failures)) as room:
+    with closing(EngineRoom(model_store())) as room:
         document = calibrate(
             bundled("tests/labelled"),
             load_bank(),

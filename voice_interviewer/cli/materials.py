@@ -13,7 +13,7 @@ from voice_interviewer.cli.output import note, print_text
 from voice_interviewer.cli.repository import document_map, scan, user_sayings
 from voice_interviewer.cli.sitting import new_session
 from voice_interviewer.cli.start import sit
-from voice_interviewer.cli.wiring import EngineRoom, model_store, parse_patience, tell_failures
+from voice_interviewer.cli.wiring import EngineRoom, model_store, parse_patience
 from voice_interviewer.debrief.materials_polish import polish
 from voice_interviewer.debrief.materials_values import Materials
 from voice_interviewer.errors import BadInputError
@@ -49,7 +49,7 @@ def write_materials(repo: Path, out: Path | None, *, llm: str = "none", offline:
 def _polished(found: Materials, llm: str, *, offline: bool) -> Materials:
     """The materials in a model's words, as far as they say the same."""
     choices = EngineChoices(llm=llm, stt="", voice="", offline=offline)
-    with closing(EngineRoom(model_store(), tell_failures)) as room:
+    with closing(EngineRoom(model_store())) as room:
         model = room.model(choices)
         if model is None:
             note("There is no language model to polish the wording with; it stays as it is.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.waiting import waiting
-from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector, tell_failures
+from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.replay import (
     Case,
@@ -34,7 +34,7 @@ def replay_cases(folders: Sequence[Path], *, engines: str, update: bool, as_json
         raise BadInputError(f"there are no {engines!r} engines", next_step="Choose recorded or real.")
     cases = cases_of(folders)
     results: dict[str, tuple[str, ...]] = {}
-    with waiting("replaying") as advance, closing(EngineRoom(model_store(), tell_failures)) as room:
+    with waiting("replaying") as advance, closing(EngineRoom(model_store())) as room:
         for number, case in enumerate(cases):
             advance(number, len(cases))
             if engines == "recorded" and not update:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.waiting import waiting
-from voice_interviewer.cli.wiring import EngineRoom, open_detector, open_recognizer, tell_failures
+from voice_interviewer.cli.wiring import EngineRoom, open_detector, open_recognizer
 from voice_interviewer.errors import InterviewerError, MissingPartError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.ports import Voice
@@ -86,7 +86,7 @@ def measure(store: ModelStore, choices: EngineChoices) -> Speed:
     problems: list[str] = []
     hearing: list[Hearing] = []
     judging = None
-    with closing(EngineRoom(store, tell_failures)) as room:
+    with closing(EngineRoom(store)) as room:
         try:
             with waiting("hearing half a minute of speech"):
                 sound = _spoken(room.voice(choices))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.output import note
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
@@ -53,10 +52,8 @@ class Stage:
     detail: str = ""
 
 
-def tell_failures(stage: Stage) -> None:
-    """Say on stderr what could not be opened; for commands that show no progress."""
-    if stage.state == "failed":
-        note(f"not available: {stage.name}: {stage.detail}")
+def _tell_nobody(stage: Stage) -> None:
+    del stage
 
 
 def model_store() -> ModelStore:
@@ -159,9 +156,10 @@ class EngineRoom:
     """The engines of one process. `prepare` starts to load in the background; asking for a part waits for it, and
     raises what went wrong with it. Each part is opened once, however often it is asked for; one that failed is tried again."""
 
-    def __init__(self, store: ModelStore, tell: Callable[[Stage], None]) -> None:
+    def __init__(self, store: ModelStore, tell: Callable[[Stage], None] | None = None) -> None:
+        """`tell` hears of every step; without it only what is raised tells of a failure."""
         self._store = store
-        self._tell = tell
+        self._tell = tell or _tell_nobody
         self._workers = ThreadPoolExecutor(max_workers=3, thread_name_prefix="open-engine")
         self._parts: dict[tuple[str, str], Future[Any]] = {}
         self._trusts: dict[str, Future[Trust]] = {}

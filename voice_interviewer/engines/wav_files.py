@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voice_interviewer.errors import BadInputError, InterviewerError
+from voice_interviewer.errors import BadInputError, InterviewerError, reason_of
 from voice_interviewer.ports import Cancelled
 from voice_interviewer.speech.pcm import (
     FRAME_SAMPLES,
@@ -167,7 +167,8 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> InterviewerError:
-    reason = error.strerror or str(error)
     return InterviewerError(
-        f"cannot write the speech: {reason}", where=str(path), next_step="Give another folder with --speech-to."
+        f"cannot write the speech: {reason_of(error)}",
+        where=str(path),
+        next_step="Give another folder with --speech-to.",
     )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from voice_interviewer.errors import BadInputError, CheckFailedError
+from voice_interviewer.errors import BadInputError, CheckFailedError, reason_of
 from voice_interviewer.plan.lint import lint_question, lint_technology
 from voice_interviewer.plan.rubric import Question, Technology
 from voice_interviewer.plan.terms import Round
@@ -52,7 +52,7 @@ class Bank:
         question = self._by_id.get(question_id)
         if question is not None:
             return question
-        near = difflib.get_close_matches(question_id, self._by_id, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(question_id, self._by_id, n=3, cutoff=0.6)
         hint = f"Did you mean {', '.join(near)}?" if near else "`voice-interviewer rubrics list` shows all ids."
         raise BadInputError(f"There is no question {question_id!r} in the rubrics", next_step=hint)
 
@@ -160,7 +160,7 @@ def _parse(path: Path, problems: list[RubricProblem]) -> _Source | None:
         problems.append(RubricProblem(path.name, mark.line + 1 if mark else 1, f"not valid YAML: {message}"))
         return None
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(RubricProblem(path.name, 1, f"cannot be read: {error}"))
+        problems.append(RubricProblem(path.name, 1, f"cannot be read: {reason_of(error)}"))
         return None
     finally:
         if loader is not None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from voice_interviewer.errors import BadInputError, CheckFailedError
+from voice_interviewer.errors import BadInputError, CheckFailedError, reason_of
 from voice_interviewer.ports import LanguageModel, Message, ModelIdentity, Recognizer, SpeechDetector, YesNo
 from voice_interviewer.speech.pcm import Samples
 from voice_interviewer.speech.words import Word
@@ -41,7 +41,7 @@ class RecordingFile:
                 self._values[entry["key"]] = entry["value"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise BadInputError(
-                f"cannot read the recording: {error}", where=str(path), next_step=UPDATE_STEP
+                f"cannot read the recording: {reason_of(error)}", where=str(path), next_step=UPDATE_STEP
             ) from error
 
     def get(self, key: str) -> object:

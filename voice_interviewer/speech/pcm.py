@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voice_interviewer.errors import BadInputError
+from voice_interviewer.errors import BadInputError, reason_of
 
 SAMPLE_RATE = 16_000
 """Hz; what the detector and the recogniser take."""
@@ -61,7 +61,7 @@ def read_wav(path: Path) -> Sound:
             raw = reader.readframes(reader.getnframes())
     except (OSError, EOFError, wave.Error) as error:
         raise BadInputError(
-            f"cannot read the sound file: {error}", where=str(path), next_step="Give a PCM WAV file."
+            f"cannot read the sound file: {reason_of(error)}", where=str(path), next_step="Give a PCM WAV file."
         ) from error
     if width == 1:
         mono = (np.frombuffer(raw, dtype=np.uint8).astype(np.int16) - 128) * 256

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from voice_interviewer.errors import BadInputError
+from voice_interviewer.errors import BadInputError, reason_of
 
 FILE_NAME = "spoken.yaml"
 """In the program's configuration folder."""
@@ -45,6 +45,6 @@ def read_user_dictionary(path: Path) -> Mapping[str, str]:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(
-            f"cannot read the pronunciation file: {error}", where=str(path), next_step="Mend or remove it."
+            f"cannot read the pronunciation file: {reason_of(error)}", where=str(path), next_step="Mend or remove it."
         ) from error
     return {term.strip(): said.strip() for term, said in found.items() if term.strip() and said.strip()}

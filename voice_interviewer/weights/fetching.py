@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from voice_interviewer.errors import MissingPartError, StoppedError
+from voice_interviewer.errors import MissingPartError, StoppedError, reason_of
 from voice_interviewer.weights.catalog import Model, Piece, WeightFile
 from voice_interviewer.weights.store import CHUNK_BYTES, PARTIAL_SUFFIX
 
@@ -179,8 +179,7 @@ def cannot_write(error: OSError, path: Path) -> MissingPartError:
     """The sentence for a file that the disk refused."""
     if error.errno in _DISK_FULL:
         return MissingPartError("The disk is full", where=str(path), next_step="Free some space and pull again.")
-    reason = error.strerror or type(error).__name__
-    return MissingPartError(f"A model file cannot be written: {reason}", where=str(path))
+    return MissingPartError(f"A model file cannot be written: {reason_of(error)}", where=str(path))
 
 
 def _sha256_of(read: Callable[[int], bytes], size: int) -> str:

@@ -71,6 +71,36 @@ def test_a_missing_model_is_exit_code_3_with_the_remedy(
     assert "voice-interviewer models pull" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("answer.txt", b"\xff\xfe\x00", "it is not UTF-8 text"),
+        ("missing.txt", None, "No such file or directory ("),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_told_without_error_numbers(
+    name: str, content: bytes | None, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    assert run(["score", "--question", "argocd-self-heal", "--text", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert reason in said
+    assert "Errno" not in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_judge_that_cannot_be_had_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = tmp_path / "answer.txt"
+    answer.write_text("Self-heal puts the live state back.", encoding="utf-8")
+    arguments = ["score", "--question", "argocd-self-heal", "--text", str(answer), "--llm", "embedded"]
+    assert run(arguments) == 3
+    said = capsys.readouterr().err
+    assert "models pull" in said
+    assert len(said.splitlines()) == 1
+
+
 def test_the_map_document_has_the_contract_s_fields(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["map", str(REPO), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -177,3 +177,23 @@ def test_the_silent_sink_still_makes_the_voice_work() -> None:
 
     SilentSink().play("locking", sounds(), never)
     assert made == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "No such file or directory"),
+        (b"hi\n", "it ends too early"),
+        (b"not a sound file at all", "file does not start with RIFF id"),
+        (wav_bytes(constant(1))[:30], "sound file: "),
+    ],
+)
+def test_a_file_that_is_no_sound_says_why(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    path = tmp_path / "answer.wav"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BadInputError) as caught:
+        read_wav(path)
+    assert reason in str(caught.value)
+    assert "Errno" not in str(caught.value)
+    assert ": (" not in str(caught.value)
