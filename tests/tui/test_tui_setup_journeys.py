@@ -6,12 +6,12 @@ import asyncio
 import threading
 
 import pytest
-from textual.widgets import Select
 from tui_host import ScriptedHost
 from tui_screens import MIDDLE, Stage, play
 
 from voice_interviewer.errors import AudioDeviceError, MissingPartError
 from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
+from voice_interviewer.tui.choice import Choice, ChoiceList
 from voice_interviewer.tui.dialogs import HelpDialog
 from voice_interviewer.tui.host import DeviceChoices, Patience, SetupChoices
 from voice_interviewer.tui.interview_screen import InterviewScreen
@@ -24,11 +24,11 @@ def test_choices_reach_the_host() -> None:
     async def journey(stage: Stage) -> None:
         await stage.ready()
         screen = stage.app.screen
-        screen.query_one("#scope", Select).value = "deep"
-        screen.query_one("#feedback", Select).value = "end"
-        screen.query_one("#patience", Select).value = "brisk"
-        screen.query_one("#input", Select).value = "usb"
-        screen.query_one("#llm", Select).value = "none"
+        screen.query_one("#scope", Choice).value = "deep"
+        screen.query_one("#feedback", Choice).value = "end"
+        screen.query_one("#patience", Choice).value = "brisk"
+        screen.query_one("#input", Choice).value = "usb"
+        screen.query_one("#llm", Choice).value = "none"
         screen.query_one("#seed").focus()
         await stage.press("end", "4", "2")
         screen.query_one("#rounds").focus()
@@ -156,12 +156,12 @@ def test_another_microphone_is_listened_to_at_once() -> None:
         await stage.ready()
         await stage.press("m")
         await stage.until(lambda: stage.host.monitored == [""])
-        stage.app.screen.query_one("#sound-input", Select).value = "usb"
+        stage.app.screen.query_one("#sound-input", Choice).value = "usb"
         await stage.until(lambda: stage.host.monitored == ["", "usb"])
         await stage.press("escape")
         await stage.until(lambda: stage.app.setup.ready)
         assert stage.app.setup.choices.input_device == "usb"
-        assert stage.app.screen.query_one("#input", Select).value == "usb"
+        assert stage.app.screen.query_one("#input", Choice).value == "usb"
 
     play(journey)
 
@@ -247,3 +247,34 @@ def test_leaving_the_set_up_asks_nothing(key: str, code: int) -> None:
         await stage.press(key)
 
     assert play(journey).exit_code == code
+
+
+def test_a_list_of_what_can_be_chosen_opens_and_closes_by_keys() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        scope = stage.app.screen.query_one("#scope", Choice)
+        scope.focus()
+        await stage.press("enter")
+        assert isinstance(stage.app.screen, ChoiceList)
+        assert "Standard, 12 to 18 questions" in stage.text()
+        await stage.press("down", "enter")
+        assert (stage.app.setup.choices.scope, scope.value) == (Scope.STANDARD, "standard")
+        await stage.press("space", "down", "escape")
+        assert stage.app.setup.choices.scope is Scope.STANDARD
+        await stage.press("right", "right", "left", "left", "left")
+        assert stage.app.setup.choices.scope is Scope.QUICK
+        await stage.press("down")
+        assert stage.app.screen.focused is stage.app.screen.query_one("#feedback")
+
+    play(journey)
+
+
+def test_a_click_opens_the_list_too() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.pilot.click("#llm")
+        assert isinstance(stage.app.screen, ChoiceList)
+        await stage.press("end", "enter")
+        await stage.until(lambda: stage.app.setup.choices.llm == "none")
+
+    play(journey)

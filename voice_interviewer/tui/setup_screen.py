@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,9 +14,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Label, Select, Static
+from textual.widgets import Button, Footer, Input, Label, Static
 
 from voice_interviewer.plan.terms import Feedback, Mode, Scope
+from voice_interviewer.tui.choice import Choice
 from voice_interviewer.tui.glyphs import Glyphs
 from voice_interviewer.tui.host import Patience, SetupChoices
 from voice_interviewer.tui.round_list import RoundList
@@ -34,7 +34,7 @@ from voice_interviewer.tui.setup_text import (
     start_label,
     status,
 )
-from voice_interviewer.tui.sound_screen import HEADPHONES, device_options, device_select, plain_select
+from voice_interviewer.tui.sound_words import ANSWERS, HEADPHONES, device_options, headphones_word, typed_word
 from voice_interviewer.tui.untrusted import ink, one_line
 
 LLM_WORDS = {
@@ -44,7 +44,6 @@ LLM_WORDS = {
     "none": "No language model, rules only",
 }
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
-SPOKEN, TYPED = "Spoken", "Typed"
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -95,29 +94,19 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         with VerticalScroll(id="body", can_focus=False):
             with Vertical(classes="column"):
                 with Vertical(id="interview-panel", classes="panel"):
-                    yield from _row(
-                        "Mode", _select("mode", [(MODE_WORDS[mode], mode) for mode in self._modes], choices.mode)
-                    )
-                    yield from _row("Length", _select("scope", [(scope_words(s), s) for s in Scope], choices.scope))
-                    yield from _row(
-                        "Feedback", _select("feedback", [(FEEDBACK_WORDS[f], f) for f in Feedback], choices.feedback)
-                    )
-                    yield from _row("Judge", _select("llm", _llm_options(choices.llm), choices.llm))
+                    yield Choice("mode", "Mode", [(MODE_WORDS[mode], mode) for mode in self._modes], choices.mode)
+                    yield Choice("scope", "Length", [(scope_words(scope), scope) for scope in Scope], choices.scope)
+                    yield Choice("feedback", "Feedback", _worded(FEEDBACK_WORDS), choices.feedback)
+                    yield Choice("llm", "Judge", _llm_options(choices.llm), choices.llm)
                     yield from _row(
                         "Seed", Input(str(choices.seed), id="seed", type="integer", compact=True, max_length=9)
                     )
                 with Vertical(id="sound-panel", classes="panel"):
-                    yield from _row(
-                        "Answers", _select("typed", [(SPOKEN, SPOKEN), (TYPED, TYPED)], _typed_words(choices))
-                    )
-                    yield from _row("Microphone", device_select("input", (), choices.input_device))
-                    yield from _row("Speaker", device_select("output", (), choices.output_device))
-                    yield from _row(
-                        "Headphones", plain_select("headphones", HEADPHONES, "yes" if choices.headphones else "no")
-                    )
-                    yield from _row(
-                        "Patience", _select("patience", [(PATIENCE_WORDS[p], p) for p in Patience], choices.patience)
-                    )
+                    yield Choice("typed", "Answers", ANSWERS, typed_word(choices))
+                    yield Choice("input", "Microphone", device_options((), choices.input_device), choices.input_device)
+                    yield Choice("output", "Speaker", device_options((), choices.output_device), choices.output_device)
+                    yield Choice("headphones", "Headphones", HEADPHONES, headphones_word(choices))
+                    yield Choice("patience", "Patience", _worded(PATIENCE_WORDS), choices.patience)
                     yield from _row("Check", Static("", id="sound-check"))
                 yield Static("", id="engines", classes="panel")
             with Vertical(classes="column"):
@@ -178,48 +167,49 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         devices = setup.devices
         if devices is None:
             return
-        with self.prevent(Select.Changed):
-            for name, known, chosen in (
-                ("input", devices.inputs, setup.choices.input_device),
-                ("output", devices.outputs, setup.choices.output_device),
-            ):
-                select = self.query_one(f"#{name}", Select)
-                select.set_options(device_options(known, chosen))
-                select.value = chosen
+        self.query_one("#input", Choice).set_options(
+            device_options(devices.inputs, setup.choices.input_device), setup.choices.input_device
+        )
+        self.query_one("#output", Choice).set_options(
+            device_options(devices.outputs, setup.choices.output_device), setup.choices.output_device
+        )
 
     def _draw_choices(self, choices: SetupChoices) -> None:
-        with self.prevent(Select.Changed):
-            self.query_one("#mode", Select).value = str(choices.mode)
-            self.query_one("#typed", Select).value = _typed_words(choices)
-            self.query_one("#headphones", Select).value = "yes" if choices.headphones else "no"
-            for name, chosen in (("input", choices.input_device), ("output", choices.output_device)):
-                self.query_one(f"#{name}", Select).value = chosen
-        self.query_one("#input", Select).disabled = choices.typed
-        self.query_one("#patience", Select).disabled = choices.typed
+        with self.prevent(Choice.Changed):
+            self.query_one("#mode", Choice).value = choices.mode
+            self.query_one("#typed", Choice).value = typed_word(choices)
+            self.query_one("#headphones", Choice).value = headphones_word(choices)
+            self.query_one("#input", Choice).value = choices.input_device
+            self.query_one("#output", Choice).value = choices.output_device
+        self.query_one("#input", Choice).disabled = choices.typed
+        self.query_one("#patience", Choice).disabled = choices.typed
 
     # what the candidate does ----------------------------------------------------------------------------------------
 
-    @on(Select.Changed)
+    @on(Choice.Changed)
     @on(Input.Changed)
     def _read_choices(self, event: Message) -> None:
         event.stop()
         before = self._setup.choices
-        mode = _value(self.query_one("#mode", Select), before.mode)
+        mode = Mode(self._chosen("mode"))
         choices = replace(
             before,
-            scope=_value(self.query_one("#scope", Select), before.scope),
-            feedback=_value(self.query_one("#feedback", Select), before.feedback),
-            patience=_value(self.query_one("#patience", Select), before.patience),
-            llm=_text_value(self.query_one("#llm", Select), before.llm),
-            input_device=_text_value(self.query_one("#input", Select), before.input_device),
-            output_device=_text_value(self.query_one("#output", Select), before.output_device),
-            typed=self.query_one("#typed", Select).value == TYPED,
-            headphones=self.query_one("#headphones", Select).value == "yes",
+            scope=Scope(self._chosen("scope")),
+            feedback=Feedback(self._chosen("feedback")),
+            patience=Patience(self._chosen("patience")),
+            llm=self._chosen("llm"),
+            input_device=self._chosen("input"),
+            output_device=self._chosen("output"),
+            typed=self._chosen("typed") == "typed",
+            headphones=self._chosen("headphones") == "yes",
             seed=_seed(self.query_one("#seed", Input).value, before.seed),
         )
         if mode is not before.mode:
             choices = choose_mode(choices, mode, tuple(offer.round for offer in self._setup.rounds))
         self._tell(choices)
+
+    def _chosen(self, name: str) -> str:
+        return self.query_one(f"#{name}", Choice).value
 
     @on(RoundList.Ticked)
     def _take_rounds(self, event: RoundList.Ticked) -> None:
@@ -250,36 +240,19 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         self._tell(replace(choices, typed=not choices.typed))
 
 
-def _row(name: str, field: Input | Select[str] | Static) -> ComposeResult:
+def _row(name: str, field: Input | Static) -> ComposeResult:
     with Horizontal(classes="row"):
         yield Label(ink(name), classes="name")
         yield field
 
 
-def _typed_words(choices: SetupChoices) -> str:
-    return TYPED if choices.typed else SPOKEN
-
-
-def _select(name: str, options: Sequence[tuple[str | Text, E | str]], value: E | str) -> Select[str]:
-    pairs = [(label if isinstance(label, Text) else Text(one_line(label)), str(key)) for label, key in options]
-    known = [key for _, key in pairs]
-    return Select(
-        pairs, id=name, compact=True, allow_blank=False, value=str(value) if str(value) in known else known[0]
-    )
+def _worded(words: Mapping[E, str]) -> list[tuple[str, str]]:
+    return [(said, value) for value, said in words.items()]
 
 
 def _llm_options(chosen: str) -> list[tuple[str, str]]:
     options = [(words, key) for key, words in LLM_WORDS.items()]
     return options if chosen in LLM_WORDS else [*options, (chosen, chosen)]
-
-
-def _value(select: Select[str], before: E) -> E:
-    value = select.value
-    return type(before)(value) if isinstance(value, str) else before
-
-
-def _text_value(select: Select[str], before: str) -> str:
-    return select.value if isinstance(select.value, str) else before
 
 
 def _seed(text: str, before: int) -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,19 +12,15 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Label, Select, Static
+from textual.widgets import Footer, Label, Static
 
+from voice_interviewer.tui.choice import Choice
 from voice_interviewer.tui.glyphs import Glyphs, level_bar, level_words
-from voice_interviewer.tui.host import Device, DeviceChoices, SetupChoices, SoundStep
+from voice_interviewer.tui.host import DeviceChoices, SetupChoices, SoundStep
 from voice_interviewer.tui.sound_check import SoundState
-from voice_interviewer.tui.untrusted import ink, ink_line, one_line
+from voice_interviewer.tui.sound_words import ANSWERS, HEADPHONES, device_options, headphones_word, typed_word
+from voice_interviewer.tui.untrusted import ink, ink_line
 
-SYSTEM_DEFAULT = "The system's default"
-HEADPHONES = (
-    ("No: a key cuts the interviewer short", "no"),
-    ("Yes: speaking cuts the interviewer short too", "yes"),
-)
-ANSWERS = (("Spoken", "spoken"), ("Typed", "typed"))
 METER_CELLS = 30
 
 
@@ -70,15 +64,22 @@ class SoundScreen(Screen[None], inherit_bindings=False):
         yield Static(ink("Sound", "bold"), id="title")
         with VerticalScroll(id="body", can_focus=False):
             with Vertical(classes="panel", id="microphone-panel"):
-                yield from _row("Device", device_select("sound-input", known.inputs, choices.input_device))
+                yield Choice(
+                    "sound-input", "Device", device_options(known.inputs, choices.input_device), choices.input_device
+                )
                 yield from _row("Level", Static("", id="level"))
             with Vertical(classes="panel", id="loudspeaker-panel"):
-                yield from _row("Device", device_select("sound-output", known.outputs, choices.output_device))
-                yield from _row("Headphones", plain_select("sound-headphones", HEADPHONES, _yes(choices.headphones)))
+                yield Choice(
+                    "sound-output",
+                    "Device",
+                    device_options(known.outputs, choices.output_device),
+                    choices.output_device,
+                )
+                yield Choice("sound-headphones", "Headphones", HEADPHONES, headphones_word(choices))
             with Vertical(classes="panel", id="test-panel"):
                 yield Static("", id="test")
             with Vertical(classes="panel", id="answers-panel"):
-                yield from _row("Answers", plain_select("sound-typed", ANSWERS, _typed(choices)))
+                yield Choice("sound-typed", "Answers", ANSWERS, typed_word(choices))
                 yield Static(ink("One spoken answer can be typed too: e while the microphone is on.", "$text-muted"))
         yield Footer(show_command_palette=False, compact=True)
 
@@ -99,9 +100,9 @@ class SoundScreen(Screen[None], inherit_bindings=False):
     def show(self, choices: SetupChoices) -> None:
         """Show what the app has taken over."""
         self._choices = choices
-        with self.prevent(Select.Changed):
-            self.query_one("#sound-typed", Select).value = _typed(choices)
-            self.query_one("#sound-headphones", Select).value = _yes(choices.headphones)
+        with self.prevent(Choice.Changed):
+            self.query_one("#sound-typed", Choice).value = typed_word(choices)
+            self.query_one("#sound-headphones", Choice).value = headphones_word(choices)
 
     def _level(self, sound: SoundState) -> Content:
         if self._choices.typed:
@@ -132,16 +133,16 @@ class SoundScreen(Screen[None], inherit_bindings=False):
         style = "bold $text-success" if sound.verdict.good else "bold $text-warning"
         return ink_line(f"{symbol} {sound.verdict.words}", style)
 
-    @on(Select.Changed)
-    def _read(self, event: Select.Changed) -> None:
+    @on(Choice.Changed)
+    def _read(self, event: Choice.Changed) -> None:
         event.stop()
         self._tell(
             replace(
                 self._choices,
-                input_device=_value(self.query_one("#sound-input", Select)),
-                output_device=_value(self.query_one("#sound-output", Select)),
-                headphones=_value(self.query_one("#sound-headphones", Select)) == "yes",
-                typed=_value(self.query_one("#sound-typed", Select)) == "typed",
+                input_device=self.query_one("#sound-input", Choice).value,
+                output_device=self.query_one("#sound-output", Choice).value,
+                headphones=self.query_one("#sound-headphones", Choice).value == "yes",
+                typed=self.query_one("#sound-typed", Choice).value == "typed",
             )
         )
 
@@ -169,40 +170,7 @@ class SoundScreen(Screen[None], inherit_bindings=False):
         self.post_message(self.Closed())
 
 
-def device_select(name: str, known: Sequence[Device], chosen: str) -> Select[str]:
-    """A choice of devices by name."""
-    return Select(device_options(known, chosen), id=name, compact=True, allow_blank=False, value=chosen)
-
-
-def device_options(known: Sequence[Device], chosen: str) -> list[tuple[Text, str]]:
-    """The system's default first; a chosen device that is not there stays visible."""
-    options = [(Text(SYSTEM_DEFAULT), "")]
-    options += [(Text(one_line(device.name) + (" (default)" if device.default else "")), device.id) for device in known]
-    if chosen not in [key for _, key in options]:
-        options.append((Text(f"{one_line(chosen)} (not found)"), chosen))
-    return options
-
-
-def plain_select(name: str, options: Sequence[tuple[str, str]], chosen: str) -> Select[str]:
-    """A choice among our own words."""
-    return Select(
-        [(Text(words), key) for words, key in options], id=name, compact=True, allow_blank=False, value=chosen
-    )
-
-
-def _row(name: str, field: Select[str] | Static) -> ComposeResult:
+def _row(name: str, field: Static) -> ComposeResult:
     with Horizontal(classes="row"):
         yield Label(ink(name), classes="name")
         yield field
-
-
-def _value(select: Select[str]) -> str:
-    return select.value if isinstance(select.value, str) else ""
-
-
-def _typed(choices: SetupChoices) -> str:
-    return "typed" if choices.typed else "spoken"
-
-
-def _yes(on: bool) -> str:
-    return "yes" if on else "no"
