@@ -17,8 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.config import user_folders
 from voice_interviewer.errors import ModelReplyError

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from voice_interviewer.cli.answers import planned_question
-from voice_interviewer.cli.options import DEFAULT_STT
+from voice_interviewer.cli.engine_choices import DEFAULT_STT
 from voice_interviewer.cli.repository import scan
 from voice_interviewer.cli.wiring import model_store, open_recognizer
 from voice_interviewer.engines.language_model import open_language_model

@@ -17,8 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from voice_interviewer.cli.answers import planned_question
-from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan

@@ -163,8 +163,7 @@ def child(load: str) -> int:
 
 def work(llm: str) -> None:
     """Keep the recogniser and the judge busy, each as the interview runs it."""
-    from voice_interviewer.cli.engine_choices import EngineChoices
-    from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+    from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
     from voice_interviewer.cli.wiring import EngineRoom, model_store
     from voice_interviewer.ports import Message
     from voice_interviewer.speech.pcm import read_wav

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE
 from voice_interviewer.cli.wiring import model_store
 from voice_interviewer.weights.store import ModelState
 

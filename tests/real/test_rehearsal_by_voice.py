@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from real_models import skip_without_speech_models
 
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE
 from voice_interviewer.cli.entry import run
-from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
 from voice_interviewer.cli.wiring import model_store, open_detector, open_recognizer, open_voice
 from voice_interviewer.session.events import AnswerHeard, QuestionAsked
 from voice_interviewer.session.hearing import hear_sound

@@ -14,7 +14,7 @@ from rapidfuzz.fuzz import ratio
 from real_models import skip_without_speech_models
 from virtual_sound import VirtualSound, virtual_sound
 
-from voice_interviewer.cli.options import DEFAULT_STT
+from voice_interviewer.cli.engine_choices import DEFAULT_STT
 from voice_interviewer.cli.plain import LISTENING
 from voice_interviewer.cli.wiring import model_store, open_detector, open_recognizer
 from voice_interviewer.session.events import AnswerHeard, QuestionAsked

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 
-from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.config import user_folders

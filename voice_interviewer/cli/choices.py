@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope
+from voice_interviewer.plan.terms import Feedback, Mode, Round, Scope, parse_rounds
 
 if TYPE_CHECKING:
     from voice_interviewer.plan.planner import PlanOptions
@@ -19,7 +19,12 @@ SEED_LIMIT = 1_000_000
 
 def fresh_seed() -> int:
     """A seed for an interview that was given none; it is printed and kept, so that the interview can be had again."""
-    return secrets.randbelow(SEED_LIMIT)
+    return int.from_bytes(os.urandom(8)) % SEED_LIMIT
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a comma-separated list."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,13 @@ class StartOptions:
             question_ids=self.question_ids,
             weak_first=self.weak_first,
         )
+
+
+def start_options(
+    engines: EngineChoices, *, repo: Path = Path(), rounds: str = "", questions: str = "", **others: Any
+) -> StartOptions:
+    """The options with their lists as a command line writes them; BadInputError for a round that there is not."""
+    return StartOptions(repo, engines, rounds=parse_rounds(rounds), question_ids=listed(questions), **others)
 
 
 @dataclass(frozen=True, slots=True)

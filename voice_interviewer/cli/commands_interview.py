@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from voice_interviewer.cli.choices import start_options
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.options import (
     AsJson,
@@ -25,7 +26,7 @@ from voice_interviewer.cli.options import (
     ThemeOption,
     WeakFirstOption,
 )
-from voice_interviewer.plan.terms import Feedback, Mode, Scope, parse_rounds
+from voice_interviewer.plan.terms import Feedback, Mode, Scope
 
 
 def start(
@@ -47,18 +48,17 @@ def start(
     It asks aloud and hears the answers; with --typed they are typed. Everything said is kept as it is said: an interrupted
     interview goes on with `sessions resume`.
     """
-    from voice_interviewer.cli.choices import StartOptions
     from voice_interviewer.cli.launch import start_interview
 
-    options = StartOptions(
+    options = start_options(
+        engines,
         repo=repo,
-        engines=engines,
         mode=mode,
-        rounds=parse_rounds(rounds),
+        rounds=rounds,
         scope=scope,
         feedback=feedback,
         seed=seed,
-        question_ids=listed(questions),
+        questions=questions,
         weak_first=weak_first,
         out=out,
         theme=theme,
@@ -146,8 +146,3 @@ def resume(
 
     options = ResumeOptions(session, engines)
     return resume_as_json(options) if as_json else resume_interview(options, tui=not no_tui)
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The parts of a comma-separated list."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.options import (
-    DEFAULT_STT,
-    DEFAULT_VOICE,
     AsJson,
     LlmOption,
     ModelNames,

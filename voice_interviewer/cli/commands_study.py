@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from voice_interviewer.cli.engine_choices import DEFAULT_STT
 from voice_interviewer.cli.options import (
-    DEFAULT_STT,
     AsJson,
     LlmOption,
     ModeOption,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+DEFAULT_STT = "whisper-base"
+DEFAULT_VOICE = "piper-en_US-joe-medium"
+
 
 @dataclass(frozen=True, slots=True)
 class EngineChoices:

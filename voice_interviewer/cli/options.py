@@ -11,11 +11,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.plan.terms import Feedback, Mode, Scope
-
-DEFAULT_STT = "whisper-base"
-DEFAULT_VOICE = "piper-en_US-joe-medium"
 
 
 def complete_sessions(incomplete: str) -> list[str]:

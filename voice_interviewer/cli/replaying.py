@@ -56,7 +56,7 @@ def replay_cases(folders: Sequence[Path], *, engines: str, update: bool, as_json
 
 
 def _with_real_engines(case: Case, room: EngineRoom, *, update: bool) -> tuple[str, ...]:
-    from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+    from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE
 
     choices = EngineChoices(llm="embedded", stt=DEFAULT_STT, voice=DEFAULT_VOICE, offline=True)
     real = CaseEngines(open_detector(), room.recognizer(choices), room.model(choices))
@@ -69,8 +69,8 @@ def _with_real_engines(case: Case, room: EngineRoom, *, update: bool) -> tuple[s
 def run_demo(*, offline: bool, llm: str, out: Path | None) -> int:
     """Hold the strong candidate's interview with the real voice, recogniser and judge, and show the summary."""
     from voice_interviewer.cli.choices import StartOptions
+    from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE
     from voice_interviewer.cli.launch import start_interview
-    from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
 
     folder = bundled("audio_fixtures") / DEMO_CASE
     if not folder.is_dir():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from voice_interviewer.cli.options import DEFAULT_STT, DEFAULT_VOICE
+from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE
 from voice_interviewer.config import PROJECT_FILE, Entry, Folders, read_entries
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.terms import Feedback, Mode, Scope, parse_rounds

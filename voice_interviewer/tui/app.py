@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterable
@@ -12,9 +13,7 @@ from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 
-from voice_interviewer.tui import background, palette
-from voice_interviewer.tui.debrief_screen import DebriefScreen, PastDebriefScreen
-from voice_interviewer.tui.dialogs import DEBRIEF_HELP, PROGRESS_HELP, SETUP_HELP, SOUND_HELP, HelpDialog, ProblemScreen
+from voice_interviewer.tui import background
 from voice_interviewer.tui.glyphs import ASCII, glyphs_for
 from voice_interviewer.tui.host import Finished, Host, Problem
 from voice_interviewer.tui.options import TuiOptions
@@ -23,16 +22,17 @@ from voice_interviewer.tui.preparation import Preparation
 from voice_interviewer.tui.setup_screen import SetupScreen
 from voice_interviewer.tui.setup_state import SetupState, may_begin
 from voice_interviewer.tui.setup_text import problem_text
-from voice_interviewer.tui.sound_screen import SoundScreen
 from voice_interviewer.tui.terminal import Terminal
 from voice_interviewer.tui.themes import OWN_THEMES
 
 if TYPE_CHECKING:
     from voice_interviewer.debrief.clips import Clip
+    from voice_interviewer.tui.debrief_screen import DebriefScreen
     from voice_interviewer.tui.interview_screen import InterviewScreen
     from voice_interviewer.tui.progress_screen import ProgressScreen
     from voice_interviewer.tui.quotes_screen import QuotesScreen
     from voice_interviewer.tui.sitting import Sitting
+    from voice_interviewer.tui.sound_screen import SoundScreen
     from voice_interviewer.tui.state import ViewState
 
 TICK_SECONDS = 0.5
@@ -81,6 +81,7 @@ class InterviewApp(App[None], inherit_bindings=False):
         if self._glyphs is ASCII:
             self.add_class("-ascii")
         self.push_screen(self._setup_screen)
+        self.call_after_refresh(_collect_garbage)
         self.call_after_refresh(self.preparation.start)
         self.call_after_refresh(self._work, "screens", _load_the_rest, _nothing, _nothing)
         if self.options.ticking:
@@ -129,8 +130,11 @@ class InterviewApp(App[None], inherit_bindings=False):
             self._setup_screen.draw(setup, self.options.clock())
 
     @on(SetupScreen.Chosen)
-    @on(SoundScreen.Chosen)
-    def _take_choices(self, message: SetupScreen.Chosen | SoundScreen.Chosen) -> None:
+    def _take_choices(self, message: SetupScreen.Chosen) -> None:
+        self.preparation.choose(message.choices)
+
+    def on_sound_screen_chosen(self, message: SoundScreen.Chosen) -> None:
+        """Devices, headphones or typed answers."""
         self.preparation.choose(message.choices)
 
     @on(SetupScreen.StartPressed)
@@ -140,16 +144,18 @@ class InterviewApp(App[None], inherit_bindings=False):
     @on(SetupScreen.SoundPressed)
     def _open_sound(self) -> None:
         if self._held is None:
+            from voice_interviewer.tui.sound_screen import SoundScreen
+
             self._sound_screen = SoundScreen(self.setup.choices, self.setup.devices, self._glyphs)
             self.push_screen(self._sound_screen)
             self.preparation.sound.open(self.setup.choices)
 
-    @on(SoundScreen.TestPressed)
-    def _test_sound(self) -> None:
+    def on_sound_screen_test_pressed(self) -> None:
+        """Record and play back."""
         self.preparation.sound.test()
 
-    @on(SoundScreen.Closed)
-    def _close_sound(self) -> None:
+    def on_sound_screen_closed(self) -> None:
+        """Back to the set-up."""
         self.preparation.sound.close()
         self._sound_screen = None
         self.pop_screen()
@@ -169,6 +175,8 @@ class InterviewApp(App[None], inherit_bindings=False):
         self._work("debrief", lambda: self.host.debrief(session), self._show_past, self._notify_problem)
 
     def _show_past(self, finished: Finished) -> None:
+        from voice_interviewer.tui.debrief_screen import PastDebriefScreen
+
         self.push_screen(PastDebriefScreen(finished))
 
     def _notify_problem(self, problem: Problem) -> None:
@@ -217,11 +225,15 @@ class InterviewApp(App[None], inherit_bindings=False):
             self.player.play(clip, self.setup.choices.output_device)
 
     def _finish(self, finished: Finished) -> None:
+        from voice_interviewer.tui.debrief_screen import DebriefScreen
+
         if self._sitting is not None:
             self._sitting.end()
         self._show(DebriefScreen(finished))
 
     def _fail(self, problem: Problem) -> None:
+        from voice_interviewer.tui.dialogs import ProblemScreen
+
         session = ""
         if self._sitting is not None:
             self._sitting.end()
@@ -229,15 +241,15 @@ class InterviewApp(App[None], inherit_bindings=False):
         self.exit_code = problem.exit_code
         self._show(ProblemScreen(problem, session))
 
-    @on(DebriefScreen.Quotes)
-    def _show_quotes(self, message: DebriefScreen.Quotes) -> None:
+    def on_debrief_screen_quotes(self, message: DebriefScreen.Quotes) -> None:
+        """What was said, point by point."""
         from voice_interviewer.tui.quotes_screen import QuotesScreen
 
         record = message.finished.record or (self._sitting and self._sitting.view.record)
         self.push_screen(QuotesScreen(record or None, self._glyphs))
 
-    @on(DebriefScreen.Again)
-    def _begin_again(self) -> None:
+    def on_debrief_screen_again(self) -> None:
+        """Other questions about the same repository."""
         self.preparation.new_seed()
         self.action_back_to_setup()
 
@@ -277,21 +289,16 @@ class InterviewApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """The keys of the present screen."""
-        match self.screen:
-            case DebriefScreen():
-                self.push_screen(HelpDialog(DEBRIEF_HELP))
-            case SoundScreen():
-                self.push_screen(HelpDialog(SOUND_HELP))
-            case SetupScreen():
-                self.push_screen(HelpDialog(SETUP_HELP))
-            case screen if screen.name == "progress":
-                self.push_screen(HelpDialog(PROGRESS_HELP))
-            case _:
-                if self._held is not None:
-                    self._held.show_help()
+        from voice_interviewer.tui.dialogs import SCREEN_HELP, HelpDialog
 
-    @on(DebriefScreen.OpenFile)
-    def _open_debrief(self, message: DebriefScreen.OpenFile) -> None:
+        known = SCREEN_HELP.get(self.screen.name or "")
+        if known:
+            self.push_screen(HelpDialog(known))
+        elif self._held is not None:
+            self._held.show_help()
+
+    def on_debrief_screen_open_file(self, message: DebriefScreen.OpenFile) -> None:
+        """The debrief in the editor."""
         self.open_file(message.path, 1)
 
     def open_file(self, path: str, line: int) -> None:
@@ -314,6 +321,8 @@ class InterviewApp(App[None], inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action of the present screen, the help and the themes."""
+        from voice_interviewer.tui import palette
+
         held = self._held
         if held is not None and screen is held.screen:
             yield from held.commands()
@@ -324,8 +333,15 @@ class InterviewApp(App[None], inherit_bindings=False):
         yield SystemCommand("Theme", "Choose other colours.", self.action_change_theme)
 
 
+def _collect_garbage() -> None:
+    """From the first paint on; what was loaded for it is never looked through again, which keeps pauses short."""
+    gc.freeze()
+    gc.enable()
+
+
 def _load_the_rest() -> None:
-    """What the interview needs is there before it begins."""
+    """What the other screens need is there before they are wanted."""
+    import voice_interviewer.tui.palette
     import voice_interviewer.tui.sitting  # noqa: F401
 
 

@@ -20,6 +20,7 @@ from voice_interviewer.tui.untrusted import ink, one_line
 Options = Sequence[tuple[str, str]]
 """(words, value) of each; values differ."""
 NAME_CELLS = 12
+OPENS = " ▼ "
 
 
 class Choice(Widget, can_focus=True):
@@ -63,12 +64,12 @@ class Choice(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Content:
-        width, words = self.content_size.width, next((w for w, known in self._options if known == self._value), "")
-        room = max(width - NAME_CELLS - 4, 0)
+        words = next((words for words, known in self._options if known == self._value), "")
+        room = max(self.content_size.width - NAME_CELLS - len(OPENS), 0)
         shown = ink(one_line(words)).truncate(room, ellipsis=True)
         quiet = "" if self.has_focus else "$text-muted"
         gap = " " * (room - shown.cell_length)
-        return Content.assemble(ink(f"{self._label:<{NAME_CELLS}}", quiet), shown, gap, " ▼")
+        return Content.assemble(ink(f"{self._label:<{NAME_CELLS}}", quiet), shown, gap, OPENS)
 
     def action_step(self, by: int) -> None:
         """The next or the last one, without opening the list; it ends at both ends."""

@@ -55,7 +55,7 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
     ]
 
     def __init__(self, finished: Finished) -> None:
-        super().__init__()
+        super().__init__(name="debrief")
         self.finished = finished
 
     def compose(self) -> ComposeResult:

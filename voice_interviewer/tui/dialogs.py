@@ -85,7 +85,7 @@ class LeaveDialog(ModalScreen[Leaving]):
 
 SETUP_HELP = (
     ("s", "Start; pressed early, the interview begins as soon as it can"),
-    ("tab", "the next field; enter or space opens or changes it"),
+    ("tab", "the next field; enter lists what there is, left and right change it"),
     ("m", "sound check: devices, level, record and play back, headphones"),
     ("t", "type the answers instead of speaking them"),
     ("g", "progress: trends as plots, past sessions, gaps that are due"),
@@ -101,7 +101,7 @@ DEBRIEF_HELP = (
 )
 SOUND_HELP = (
     ("r", "record three seconds of you and play them back"),
-    ("tab", "the next field; enter or space opens or changes it"),
+    ("tab", "the next field; enter lists what there is, left and right change it"),
     ("h", "headphones: speaking cuts the interviewer short"),
     ("t", "type the answers instead of speaking them"),
     ("esc", "back to the set-up"),
@@ -112,6 +112,8 @@ PROGRESS_HELP = (
     ("d", "gaps that come back, and when"),
     ("esc", "back"),
 )
+SCREEN_HELP = {"setup": SETUP_HELP, "sound": SOUND_HELP, "progress": PROGRESS_HELP, "debrief": DEBRIEF_HELP}
+"""By the screen's name."""
 EVERYWHERE_HELP = (("^p", "every action, and the themes, by name"), ("?, f1", "this help"))
 
 

@@ -82,7 +82,7 @@ class SetupScreen(Screen[None], inherit_bindings=False):
     ]
 
     def __init__(self, setup: SetupState, *, repo_name: str, modes: Sequence[Mode], glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(name="setup")
         self._setup = setup
         self._repo_name = repo_name
         self._modes = modes

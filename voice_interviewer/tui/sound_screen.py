@@ -54,7 +54,7 @@ class SoundScreen(Screen[None], inherit_bindings=False):
     ]
 
     def __init__(self, choices: SetupChoices, devices: DeviceChoices | None, glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(name="sound")
         self._choices = choices
         self._devices = devices
         self._glyphs = glyphs
