@@ -2,14 +2,16 @@
 
 `bench_questions.py [--sample 40 --seed 1] [--rest] [--show]` takes the whole bank, a seeded sample, or all but that sample. Every
 question is asked about the first test repository that supports it, with that repository's vocabulary in the recogniser, as in an
-interview. A question's terms are those of the lexicon and of the technologies table that stand in its text; a question
-without any is left out.
+interview. A question's terms are those of the lexicon and of the technologies table that stand in its text and are said
+(not a path that only the screen shows); a question without any is left out. A term is kept when it stands, as it is
+written, in the repaired words, which are what a candidate would see as heard.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -31,6 +33,7 @@ from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.repo.scan import scan_repository
 from voice_interviewer.session.hearing import hear_sound
 from voice_interviewer.speech.pcm import Sound
+from voice_interviewer.speech.spoken import spoken_form
 from voice_interviewer.speech.vocabulary import Lexicon
 
 REPOSITORIES = Path(__file__).parents[1] / "tests" / "repos"
@@ -49,12 +52,12 @@ def main() -> None:
     bank = load_bank()
     voice, recognizer = PiperVoice(options.voice), WhisperRecognizer(options.model, threads=2)
     known = known_terms(bank)
-    said, kept = 0, 0
+    questions, said, kept = 0, 0, 0
     lost: Counter[str] = Counter()
     asked = chosen(bank, options.sample, options.seed, rest=options.rest)
     for plan in planned(bank, asked):
         (question,) = plan.questions
-        terms = terms_of(question.text, known)
+        terms = tuple(term for term in terms_of(question.text, known) if is_said(term, question.spoken))
         if not terms:
             continue
         parts = list(voice.synthesize(question.spoken))
@@ -63,6 +66,7 @@ def main() -> None:
             sound, SileroDetector(WebRtcDetector()), recognizer, lexicon=Lexicon.from_names(plan.vocabulary)
         ).transcript.text
         missing = [term for term in terms if not occurrences(term, heard)]
+        questions += 1
         said, kept = said + len(terms), kept + len(terms) - len(missing)
         lost.update(missing)
         print(
@@ -71,7 +75,7 @@ def main() -> None:
         )
         if options.show and missing:
             print(f"  said  {question.spoken}\n  heard {heard}", flush=True)
-    print(f"{len(asked)} questions: {kept} of {said} terms kept, {100 * kept / max(said, 1):.1f} %")
+    print(f"{questions} of {len(asked)} questions have terms: {kept} of {said} kept, {100 * kept / max(said, 1):.1f} %")
     print("lost most: " + ", ".join(f"{term} {count}" for term, count in lost.most_common(12)))
 
 
@@ -113,6 +117,12 @@ def terms_of(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """The terms in a question's text; a term inside a longer one (`CIDR` in `CIDR block`) is not counted twice."""
     found = [term for term in known if occurrences(term, text)]
     return tuple(term for term in found if not any(term != other and term in other for other in found))
+
+
+def is_said(term: str, spoken: str) -> bool:
+    """Whether the spoken question holds the term, as it is written or as it is said."""
+    forms = {term, spoken_form(term), spoken_form(term.lower())}
+    return any(re.search(rf"(?<!\w){re.escape(form)}", spoken, re.IGNORECASE) for form in forms)
 
 
 if __name__ == "__main__":

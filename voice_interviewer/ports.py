@@ -84,8 +84,9 @@ class Recognizer(Protocol):
 
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         """Words of one segment of 16 kHz speech (at most 30 s), times in seconds from the segment's first sample.
-        `prompt` biases spelling; it must not make words appear that were not said. The same samples and prompt give
-        the same words."""
+        `prompt` biases spelling; it must not make words appear that were not said. Its first line is kept in preference: of
+        the second, the words heard just before, the oldest are dropped when both are too long. The same samples and prompt
+        give the same words."""
 
     def close(self) -> None: ...
 

@@ -13,12 +13,13 @@ import pytest
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.silero_detector import SileroDetector
 from voice_interviewer.engines.webrtc_detector import WebRtcDetector
-from voice_interviewer.engines.whisper import WhisperRecognizer
+from voice_interviewer.engines.whisper import PROMPT_TOKENS, WhisperRecognizer, prompt_tokens
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import EndReason
 from voice_interviewer.session.hearing import Listener, hear_sound
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, frames_of, read_wav, resample
-from voice_interviewer.speech.vocabulary import Lexicon, domain_prompt
+from voice_interviewer.speech.recogniser_prompt import domain_prompt, segment_prompt
+from voice_interviewer.speech.vocabulary import Lexicon
 
 MODEL = user_folders().models / "whisper-base"
 ANSWERS = Path(__file__).resolve().parents[2] / "audio_fixtures" / "strong-candidate" / "answers"
@@ -108,13 +109,23 @@ def test_a_cut_answer_loses_and_doubles_no_word(recognizer: WhisperRecognizer) -
     assert len(re.findall(r"locking", heard.transcript.text, re.IGNORECASE)) == 3
 
 
-def test_the_prompt_fits_the_recogniser_with_the_words_before_a_segment() -> None:
+@pytest.mark.parametrize("model", ["whisper-base", "whisper-tiny.en"])
+def test_the_terms_of_the_trade_always_fit_with_names_and_doubtful_terms(model: str) -> None:
+    """What is too long loses its end, and behind the terms of the trade there is room for six doubtful ones."""
     from tokenizers import Tokenizer
 
-    from voice_interviewer.engines.whisper import PROMPT_TOKENS
+    def encode(text: str) -> list[int]:
+        return (
+            Tokenizer.from_file(str(MODEL.parent / model / "tokenizer.json")).encode(text, add_special_tokens=False).ids
+        )
 
-    names = [f"service-{number}x" for number in range(40)]
-    prompt = domain_prompt(Lexicon.from_names(names))
-    before = "CloudFormation autoscaler Kubernetes infrastructure Terraform Karpenter StatefulSet idempotency"
-    tokens = Tokenizer.from_file(str(MODEL / "tokenizer.json")).encode(f"{prompt} {before}", add_special_tokens=False)
-    assert len(tokens.ids) <= PROMPT_TOKENS
+    trade = encode(f" {domain_prompt(Lexicon.from_names())}")
+    names = Lexicon.from_names([f"service-{number}x" for number in range(40)])
+    full = segment_prompt(domain_prompt(names), ["CrashLoopBackOff"] * 8, ["CloudFormation"] * 8)
+    assert len(encode(full)) > PROMPT_TOKENS
+    assert prompt_tokens(full, encode)[: len(trade)] == trade
+    assert len(prompt_tokens(full, encode)) <= PROMPT_TOKENS
+    six = segment_prompt(
+        domain_prompt(Lexicon.from_names()), ["Prometheus", "ConfigMap", "kubelet", "Istio", "Ansible", "Envoy"]
+    )
+    assert len(encode(f" {six}")) <= PROMPT_TOKENS

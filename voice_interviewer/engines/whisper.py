@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ UNSURE_LOG_PROBABILITY = -1.0
 DOUBTFUL_PROBABILITY = 0.35
 """Below this mean, words that a prompt brought out are checked against what is heard without it."""
 PROMPT_TOKENS = 223
-"""Half of what the decoder takes; more would be cut from the front."""
+"""Half of what the decoder takes, less one; it would cut more from the front, where the terms are."""
 EARLY_SECONDS = 0.04
 """Whisper's word times run ahead of the sound by about this much."""
 LONGEST_WORD_SECONDS = 0.3
@@ -113,9 +114,9 @@ class WhisperRecognizer:
 
     def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
         """Tokens and text; none when the model itself takes the segment for silence."""
-        plain = prompt.replace("<|", "< |").strip()  # else a name in a repository could hold a command of the model
-        before = self._tokenizer.encode(" " + plain)[-PROMPT_TOKENS:] if plain else []
-        start = self._model.get_prompt(self._tokenizer, before, without_timestamps=True)
+        start = self._model.get_prompt(
+            self._tokenizer, prompt_tokens(prompt, self._tokenizer.encode), without_timestamps=True
+        )
         (result,) = self._model.model.generate(
             encoded,
             [start],
@@ -146,6 +147,14 @@ class _Segment:
 def _window_frames(seconds: float) -> int:
     window = min(max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS), LONGEST_SECONDS)
     return int(window * FRAMES_A_SECOND)
+
+
+def prompt_tokens(prompt: str, encode: Callable[[str], list[int]]) -> list[int]:
+    """At most PROMPT_TOKENS of them, whatever the prompt is: the beginning of its first line, then the end of the rest."""
+    plain = prompt.replace("<|", "< |")  # else a name in a repository could hold a command of the model
+    terms, before = (encode(" " + part) if (part := text.strip()) else [] for text in plain.partition("\n")[::2])
+    kept = terms[:PROMPT_TOKENS]
+    return kept + before[max(0, len(before) - (PROMPT_TOKENS - len(kept))) :]
 
 
 def timed_words(aligned: list[dict[str, Any]], seconds: float) -> tuple[Word, ...]:

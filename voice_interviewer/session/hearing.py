@@ -16,8 +16,9 @@ from voice_interviewer.session.open_answer import Ears, Emit, OpenAnswer, Sink
 from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.endpointing import EndpointSettings
 from voice_interviewer.speech.pcm import FRAME_SECONDS, SAMPLE_RATE, Samples, Sound, frames_of, resample
+from voice_interviewer.speech.recogniser_prompt import domain_prompt
 from voice_interviewer.speech.segments import SegmentSettings
-from voice_interviewer.speech.vocabulary import Lexicon, domain_prompt
+from voice_interviewer.speech.vocabulary import Lexicon
 
 __all__ = ["Heard", "HearingTiming", "Listener", "hear_sound", "joined"]
 

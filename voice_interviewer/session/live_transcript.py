@@ -16,8 +16,10 @@ from voice_interviewer.ports import Recognizer
 from voice_interviewer.speech.activity import Run, speech_frames
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
 from voice_interviewer.speech.phantoms import without_phantoms
+from voice_interviewer.speech.recogniser_prompt import segment_prompt
 from voice_interviewer.speech.second_look import looked_twice
 from voice_interviewer.speech.segments import Segment
+from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Correction, Word, whole_words
 
@@ -176,7 +178,7 @@ class LiveTranscript:
     def result(self) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """All committed words with terms repaired; waits for the worker."""
         segments = self.decoded()
-        words, corrections = self._lexicon.repair([word for segment in segments for word in segment.words])
+        words, corrections = repair_terms(self._lexicon, [word for segment in segments for word in segment.words])
         looked = [change for segment in segments for change in segment.corrections]
         return words, tuple(sorted([*looked, *corrections], key=lambda change: change.start))
 
@@ -191,7 +193,7 @@ class LiveTranscript:
         del self._open_words[:end]
 
     def _repaired(self, words: Sequence[Word]) -> str:
-        return text_of(self._lexicon.repair(words)[0])
+        return text_of(repair_terms(self._lexicon, words)[0])
 
     def _submit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> _Job:
         samples = self.samples_between(segment.start * FRAME_SAMPLES, segment.end * FRAME_SAMPLES)
@@ -209,12 +211,12 @@ class LiveTranscript:
         began = self._clock()
         context = list(self._context)
 
-        def look(terms: str) -> tuple[Word, ...]:
-            prompt = " ".join([part for part in (self._prompt, terms and f"{terms}, hmm.", *context) if part])
+        def look(terms: Sequence[str]) -> tuple[Word, ...]:
+            prompt = segment_prompt(self._prompt, terms, context)
             heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
             return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
 
-        words, corrections = looked_twice(look(""), self._lexicon, look)
+        words, corrections = looked_twice(look(()), self._lexicon, look)
         return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)
 
     def _remember(self, decoded: Future[DecodedSegment]) -> None:

@@ -66,7 +66,8 @@ class RecordingFile:
 
 
 def segment_key(samples: Samples, prompt: str) -> str:
-    """What a recogniser's answer depends on."""
+    """What a recogniser's answer depends on. The line break of a prompt only tells what may be dropped."""
+    prompt = prompt.replace("\n", " ")
     return hashlib.sha256(samples.astype("<i2").tobytes() + b"\0" + prompt.encode("utf-8")).hexdigest()
 
 

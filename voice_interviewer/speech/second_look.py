@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
+from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon, skeleton, spelled
 from voice_interviewer.speech.words import Correction, Word
 
@@ -18,18 +19,18 @@ _MOST_WORDS = 5
 _MOST_WORDS_APART = 2
 _SURE_PROBABILITY = 0.6
 
-Look = Callable[[str], Sequence[Word]]
-"""Recognises the same sound again, with these words added to the prompt."""
+Look = Callable[[Sequence[str]], Sequence[Word]]
+"""Recognises the same sound again, with these terms added to the prompt, likeliest first."""
 
 
 def looked_twice(
     words: Sequence[Word], lexicon: Lexicon, look: Look
 ) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
     """The words of one segment with terms that the second look confirms, and what was changed; no suspicion, no second look."""
-    suspects = lexicon.suspects(lexicon.repair(words)[0])
+    suspects = lexicon.suspects(repair_terms(lexicon, words)[0])
     if not suspects:
         return tuple(words), ()
-    return _settled(words, look(", ".join(suspects)), lexicon, frozenset(suspects))
+    return _settled(words, look(suspects), lexicon, frozenset(suspects))
 
 
 def _settled(
@@ -55,12 +56,12 @@ def _confirmed(
         return None
     if min(word.probability for word in heard) >= _SURE_PROBABILITY:
         return None
-    repaired, _ = lexicon.repair(again)
-    if not any(_bare(word.text) in suspects for word in repaired):
+    terms, _ = repair_terms(lexicon, again)
+    if not any(_bare(word.text) in suspects for word in terms):
         return None
-    if any(_bare(word.text) in suspects for word in lexicon.repair(heard)[0]):
+    if any(_bare(word.text) in suspects for word in repair_terms(lexicon, heard)[0]):
         return None
-    return repaired if _likeness(_letters(heard), _letters(again)) >= _ALIKE else None
+    return terms if _likeness(_letters(heard), _letters(again)) >= _ALIKE else None
 
 
 def _likeness(one: str, other: str) -> float:

@@ -20,6 +20,12 @@ _TABLE_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t]*$", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^[ \t|:-]+$", re.MULTILINE)
 _BOLD = re.compile(r"(\*\*\*|\*\*|__|\*|~~)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_PLACE_FIRST = re.compile(
+    r"((?:^|[.!?:;]\s)\s*(?:At|From|In|Inside|Under|With)\s+`?(?=[^\s`]*[a-z])"
+    r"(?:[^\s`,;]*/[^\s`,;]+|[^\s`,;/]+\.(?:tf|ya?ml|json|tpl|sh|hcl)(?::\d+)?)`?)"
+    r"(?=\s+(?!(?:lines?|and|or|of|at|on|to)\b)\w)"
+)
+"""A sentence that begins with a file; without a breath after it the path runs into what follows."""
 _TOKEN = re.compile(r"^([\"'“‘(\[<]*)(.*?)([\"'”’)\]>]*[.,;:!?…]*[\"'”’)\]>]*)$", re.DOTALL)
 _VERSION = re.compile(r"v?\d+(?:\.(?:\d+|x))+(?:-[a-z0-9.]+)?", re.IGNORECASE)
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\d{1,3})?")
@@ -84,7 +90,7 @@ def spoken_form(text: str, dictionary: Mapping[str, str] | None = None) -> str:
     (`E K S`); those with an A are joined by dots (`A.W.S`), because a lone A would be read as the article.
     """
     saying = _bundled_saying() if not dictionary else _with_terms(tuple(sorted(dictionary.items())))
-    plain = _COUNTED.sub(r"\1 ", in_words(_without_markdown(text)))
+    plain = _PLACE_FIRST.sub(r"\1,", _COUNTED.sub(r"\1 ", in_words(_without_markdown(text))))
     said: list[str] = []
     at = 0
     for code in _CODE.finditer(plain):

@@ -24,9 +24,9 @@ class Recognizer:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.asked: list[str] = []
+        self.asked: list[Sequence[str]] = []
 
-    def __call__(self, terms: str) -> Sequence[Word]:
+    def __call__(self, terms: Sequence[str]) -> Sequence[Word]:
         self.asked.append(terms)
         return said(self._text)
 
@@ -73,5 +73,5 @@ def test_a_term_that_was_not_suspected_is_not_believed() -> None:
 def test_the_names_of_the_repository_are_asked_for_too() -> None:
     recognizer = Recognizer("the bookshop-api pod")
     words, _ = looked_twice(said("the bookshelf? tapie? pod"), LEXICON, recognizer)
-    assert recognizer.asked == ["bookshop-api"]
+    assert recognizer.asked == [("bookshop-api",)]
     assert words[1].text == "bookshop-api"

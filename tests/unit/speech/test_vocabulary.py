@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from voice_interviewer.speech.vocabulary import Lexicon, domain_prompt, spelled
+from voice_interviewer.speech.term_repair import repair_terms
+from voice_interviewer.speech.vocabulary import Lexicon, spelled
 from voice_interviewer.speech.words import Correction, Word
 
 NAMES = ("modules/eks/main.tf", "bookshop-api", "cowsay3d", "gitlab-cowsay3d-gitops-key", "t3a.large", "main", "")
@@ -15,7 +16,7 @@ def said(text: str, probability: float = 0.9) -> list[Word]:
 
 
 def repaired(text: str, probability: float = 0.9) -> str:
-    words, _ = Lexicon.from_names(NAMES).repair(said(text, probability))
+    words, _ = repair_terms(Lexicon.from_names(NAMES), said(text, probability))
     return " ".join(word.text for word in words)
 
 
@@ -41,6 +42,14 @@ def repaired(text: str, probability: float = 0.9) -> str:
         ("kubectlet and 4DNS run on each node", "kubelet and CoreDNS run on each node"),
         ("The carpenter watches for pending pods.", "The Karpenter watches for pending pods."),
         ("We have customize overlays.", "We have Kustomize overlays."),
+        ("the SQSQ grows and DNLB waits", "the SQS queue grows and the NLB waits"),
+        ("certificates for NGINX2VPC networks", "certificates for Nginx 2 VPC networks"),
+        ("versions.tf-the-provider-cubed-control has", "versions.tf the provider kubectl has"),
+        ("I runcued control logs", "I run kubectl logs"),
+        (
+            "a state-of-the-art blue-green rollout of EKS-managed pods",
+            "a state-of-the-art blue-green rollout of EKS-managed pods",
+        ),
         (
             "The Karpenter built a table and we Kustomize chairs.",
             "The carpenter built a table and we customize chairs.",
@@ -74,19 +83,27 @@ def test_a_doubtful_word_is_repaired_more_boldly() -> None:
     assert repaired("we watch Promethoost here", 0.3) == "we watch Prometheus here"
 
 
+def test_an_acronym_with_a_misheard_letter_needs_doubt_and_company() -> None:
+    assert repaired("the HBA scales the pods", 0.6) == "the HPA scales the pods"
+    assert repaired("the H B A scales the pods", 0.6) == "the HPA scales the pods"
+    assert repaired("the HBA scales the pods", 0.95) == "the HBA scales the pods"
+    assert repaired("the HBA meets on Monday", 0.6) == "the HBA meets on Monday"
+    assert repaired("the SSD of the cluster", 0.6) == "the SSD of the cluster"
+
+
 def test_another_first_sound_is_forgiven_only_in_doubt() -> None:
     assert repaired("Tulumi uses languages", 0.9) == "Tulumi uses languages"
     assert repaired("Tulumi uses languages", 0.3) == "Pulumi uses languages"
 
 
 def test_the_original_is_kept_and_times_span_the_words() -> None:
-    words, corrections = Lexicon.from_names().repair(said("run Cube Control, now"))
+    words, corrections = repair_terms(Lexicon.from_names(), said("run Cube Control, now"))
     assert words[1] == Word("kubectl,", 0.5, 1.5, 0.9)
     assert corrections == (Correction("Cube Control", "kubectl", 0.5),)
 
 
 def test_capitals_spaces_and_marks_alone_are_no_correction() -> None:
-    words, corrections = Lexicon.from_names().repair(said("the eks cluster, I.R.S.A. and Argo CD"))
+    words, corrections = repair_terms(Lexicon.from_names(), said("the eks cluster, I.R.S.A. and Argo CD"))
     assert " ".join(word.text for word in words) == "the EKS cluster, IRSA. and ArgoCD"
     assert corrections == ()
 
@@ -97,8 +114,8 @@ def test_likeness_swallows_no_ordinary_word() -> None:
 
 def test_repairing_twice_changes_nothing() -> None:
     lexicon = Lexicon.from_names(NAMES)
-    once, _ = lexicon.repair(said("Cube Control and argo c d on t three a medium with easy two"))
-    assert lexicon.repair(once) == (once, ())
+    once, _ = repair_terms(lexicon, said("Cube Control and argo c d on t three a medium with easy two"))
+    assert repair_terms(lexicon, once) == (once, ())
 
 
 def test_names_of_plain_words_are_no_terms() -> None:
@@ -117,11 +134,3 @@ def test_names_of_plain_words_are_no_terms() -> None:
 )
 def test_spelled(text: str, letters: str) -> None:
     assert spelled(text) == letters
-
-
-def test_the_prompt_is_short_and_holds_decoys_and_names() -> None:
-    prompt = domain_prompt(Lexicon.from_names(["bookshop-api", *(f"service-x{n}y" for n in range(50))]))
-    assert len(prompt) <= 430
-    assert "Nomad" in prompt
-    assert "bookshop-api" in prompt
-    assert domain_prompt(Lexicon.from_names()) == domain_prompt(Lexicon.from_names(["main"]))
