@@ -272,7 +272,7 @@ def test_words_do_not_depend_on_decoding_ahead() -> None:
 def test_later_segments_are_prompted_with_the_words_before() -> None:
     one = hearing("a" * 80 + "." * 8 + "bbb" + SILENCE)
     one.listen()
-    assert one.recognizer.prompts == ["prompt", "prompt alpha"]
+    assert one.recognizer.prompts == ["prompt", "prompt\nalpha"]
 
 
 def test_thinking_pauses_do_not_end_an_open_thought() -> None:
