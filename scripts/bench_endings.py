@@ -233,17 +233,24 @@ def trade_off() -> dict[str, EndpointSettings]:
     ways = {
         "patient": patient,
         "patient, first end is the last": patient.without_reopening(),
-        "patient at 4 s, no reopening": replace(patient, reopen_seconds=0.0),
+        "patient, no reopening": replace(patient, reopen_seconds=0.0, reopen_unfinished_seconds=0.0),
     }
+    listening = patient.finished_seconds + patient.reopen_seconds
     for seconds in (2.0, 2.5, 3.0, 3.5, 5.0, 6.0):
-        waits = replace(
+        later = replace(
             patient,
             judge_after_seconds=min(2.0, seconds - 0.5),
             finished_seconds=seconds,
-            unclear_seconds=seconds + 2.0,
-            unfinished_seconds=max(10.0, seconds + 2.0),
+            unclear_seconds=seconds + 0.3,
+            unfinished_seconds=seconds + 0.3,
         )
-        ways[f"patient, {seconds:.1f} s"] = waits
+        ways[f"{seconds:.1f} s, then 2.5 s more"] = later
+        if seconds < patient.finished_seconds:
+            ways[f"{seconds:.1f} s, then {listening - seconds:.1f} s more"] = replace(
+                later, reopen_seconds=listening - seconds
+            )
+    waits_for_words = replace(patient, unclear_seconds=6.0, unfinished_seconds=10.0)
+    ways["4 s, 6 s unclear, 10 s unfinished"] = waits_for_words
     ways["brisk"] = EndpointSettings.of(EndpointMode.BRISK)
     return ways | {f"timer {seconds} s": timer(float(seconds)) for seconds in (1, 2, 3, 4, 5, 6, 7, 8)}
 
@@ -257,8 +264,8 @@ def timer(seconds: float) -> EndpointSettings:
         finished_seconds=seconds,
         unclear_seconds=seconds,
         unfinished_seconds=seconds,
-        pause_factor=0.0,
         reopen_seconds=0.0,
+        reopen_unfinished_seconds=0.0,
     )
 
 

@@ -101,8 +101,8 @@ class Listener:
         self._open = None
         if answer is None:
             return None
-        settings = self._parts.settings
-        grace = round(settings.reopen_seconds / FRAME_SECONDS) + settings.activity.onset_window
+        onset = self._parts.settings.activity.onset_window
+        grace = round(answer.endpointer.grace_seconds / FRAME_SECONDS) + onset
         for _ in range(grace):
             if until is not None and until():
                 break

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from voice_interviewer.speech.pcm import FRAME_SECONDS
 
@@ -104,7 +103,6 @@ class SpeechActivity:
         self._recent: deque[bool] = deque(maxlen=self._settings.onset_window)
         self._closed: list[Run] = []
         self._closed_frames = 0
-        self._longest_gap = 0
         self._start: int | None = None
         self._last = 0
         self.frames = 0
@@ -120,8 +118,6 @@ class SpeechActivity:
                 window = list(self._recent)
                 self._start = self.frames - (len(window) - 1 - window.index(True))
                 self._last = self.frames
-                if self._closed:
-                    self._longest_gap = max(self._longest_gap, self._start - self._closed[-1].end)
         else:
             if passed and sum(list(self._recent)[-settings.keep_window :]) >= settings.keep_frames:
                 self._last = self.frames
@@ -142,7 +138,6 @@ class SpeechActivity:
             if self._last + 1 <= until:
                 self._start = None
                 self._recent.clear()
-        self._longest_gap = max((later.start - earlier.end for earlier, later in pairwise(self.runs)), default=0)
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -163,11 +158,6 @@ class SpeechActivity:
         """The length of all runs together."""
         growing = 0 if self._start is None else self._last + 1 - self._start
         return (self._closed_frames + growing) * FRAME_SECONDS
-
-    @property
-    def longest_gap_seconds(self) -> float:
-        """The longest silence between two runs so far."""
-        return self._longest_gap * FRAME_SECONDS
 
     @property
     def last_start(self) -> int | None:

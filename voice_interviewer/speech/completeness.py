@@ -15,6 +15,7 @@ _LONG_ANSWER_SECONDS = 15.0
 _SURELY_FINISHED = 0.8
 _HARDLY_FINISHED = 0.5
 _LONGEST_PHRASE_WORDS = 9
+_HEARD_PROBABILITY = 0.5
 
 
 def judge_completeness(
@@ -23,7 +24,8 @@ def judge_completeness(
     """What the words so far say about the silence after them.
 
     `spoken_seconds` is the speech of the answer so far; `finished_probability` a turn model's view of the sound (0 to 1),
-    None without one. A short answer is only taken for finished when it closes itself or the turn model is sure.
+    None without one. A short answer is only taken for finished when it closes itself or the turn model is sure. Only a
+    last word that was heard well tells that the thought goes on: recognisers put commas and dots anywhere.
     """
     if not words:
         return Completeness.UNCLEAR
@@ -31,9 +33,10 @@ def judge_completeness(
         return Completeness.THINKING
     last = words[-1].text.strip()
     if is_filler(last) or (bare(last) in word_set(_PHRASES, "unfinished_words") and not last.endswith(("?", "!"))):
-        return Completeness.UNFINISHED
-    if last.endswith((",", "-", "…", "...", ":", ";")):
-        return Completeness.UNFINISHED
+        well_heard = words[-1].probability >= _HEARD_PROBABILITY
+        return Completeness.UNFINISHED if well_heard else Completeness.UNCLEAR
+    if last.endswith(("…", "...")):
+        return Completeness.UNCLEAR
     if _ends_with(words, "closing_phrases"):
         return Completeness.CLOSED
     doubted = finished_probability is not None and finished_probability < _HARDLY_FINISHED

@@ -58,13 +58,14 @@ class EndpointSettings:
     """Silence that ends an answer whose speaker said that it is over."""
     finished_seconds: float = 4.0
     """Silence that ends a finished thought, when speech soon after can reopen it."""
-    unclear_seconds: float = 6.0
-    unfinished_seconds: float = 10.0
-    """Silence that ends anything; the longest wait."""
-    pause_factor: float = 2.5
-    """An unclear silence must also be so many times the longest pause of this answer."""
+    unclear_seconds: float = 4.3
+    unfinished_seconds: float = 4.3
+    """The longest wait, unless the speaker asks for time: last words can be misheard, so the answer may only be reopened
+    for longer after them."""
     reopen_seconds: float = 2.5
     """Speech that begins so soon after an automatic end belongs to the same answer."""
+    reopen_unfinished_seconds: float = 5.5
+    """The same when the last word says that the thought goes on."""
     nudge_seconds: float = 10.0
     """Nothing said for so long: ask once whether the candidate is there; 0 means never."""
     nothing_said_seconds: float = 25.0
@@ -87,23 +88,23 @@ class EndpointSettings:
                     judge_after_seconds=1.2,
                     closed_seconds=2.0,
                     finished_seconds=2.5,
-                    unclear_seconds=4.0,
-                    unfinished_seconds=6.0,
-                    pause_factor=2.0,
+                    unclear_seconds=3.5,
+                    unfinished_seconds=3.5,
                     reopen_seconds=1.0,
+                    reopen_unfinished_seconds=2.5,
                 )
             case EndpointMode.MANUAL:
                 return EndpointSettings(mode=mode)
 
     def without_reopening(self) -> EndpointSettings:
         """These settings for a caller that cannot reopen an answer: the first end is the last, so it waits that much longer."""
-        wait = self.finished_seconds + self.reopen_seconds
         return replace(
             self,
-            finished_seconds=wait,
-            unclear_seconds=max(self.unclear_seconds, wait),
-            unfinished_seconds=max(self.unfinished_seconds, wait),
+            finished_seconds=self.finished_seconds + self.reopen_seconds,
+            unclear_seconds=self.unclear_seconds + self.reopen_seconds,
+            unfinished_seconds=self.unfinished_seconds + self.reopen_unfinished_seconds,
             reopen_seconds=0.0,
+            reopen_unfinished_seconds=0.0,
         )
 
     def for_recording(self) -> EndpointSettings:
@@ -146,6 +147,7 @@ class Endpointer:
         self._nudged = False
         self._held_frames = 0
         self._ended_at: int | None = None
+        self._ended_unfinished = False
 
     def push(self, speech: bool, level_dbfs: float) -> EndpointDecision:
         """Take the next frame. After an end, frames may still be pushed: `reopened` tells when speech came back."""
@@ -197,7 +199,13 @@ class Endpointer:
         if self._ended_at is None or not self.activity.speaking:
             return False
         since_end = ((self.activity.last_start or 0) - self._ended_at) * FRAME_SECONDS
-        return since_end <= self.settings.reopen_seconds
+        return since_end <= self.grace_seconds
+
+    @property
+    def grace_seconds(self) -> float:
+        """How soon after the automatic end speech reopens the answer."""
+        settings = self.settings
+        return settings.reopen_unfinished_seconds if self._ended_unfinished else settings.reopen_seconds
 
     def _waiting(self, silence: float) -> EndpointDecision:
         settings = self.settings
@@ -233,11 +241,10 @@ class Endpointer:
                 return settings.closed_seconds
             case Completeness.FINISHED:
                 return settings.finished_seconds
+            case Completeness.UNCLEAR | None:
+                return settings.unclear_seconds
             case Completeness.UNFINISHED | Completeness.THINKING:
                 return settings.unfinished_seconds
-            case Completeness.UNCLEAR | None:
-                patience = max(settings.unclear_seconds, settings.pause_factor * self.activity.longest_gap_seconds)
-                return min(patience, settings.unfinished_seconds)
 
     def _over_limit(self, silence: float) -> bool:
         if self._ended_at is not None:
@@ -254,6 +261,7 @@ class Endpointer:
     def _end(self, cause: EndCause, silence: float) -> EndpointDecision:
         if self._ended_at is None:
             self._ended_at = self.activity.frames
+            self._ended_unfinished = self._completeness is Completeness.UNFINISHED
         state = ListeningState.WAITING if self.activity.speech_end is None else ListeningState.ENDING
         return EndpointDecision(state, silence, 0.0, ended=cause)
 

@@ -51,14 +51,17 @@ SILENCE = "." * 120
     ("picture", "settings", "judged", "ended"),
     [
         ("..####..######" + SILENCE, PATIENT, Completeness.FINISHED, (EndCause.SILENCE, 5.4)),
-        ("..####..######" + SILENCE, PATIENT, Completeness.UNCLEAR, (EndCause.SILENCE, 7.4)),
-        ("..####..######" + SILENCE, PATIENT, None, (EndCause.SILENCE, 7.4)),
-        ("..####..######" + SILENCE, PATIENT, Completeness.UNFINISHED, (EndCause.SILENCE, 11.4)),
-        ("##" + "." * 35 + "##" + SILENCE, PATIENT, None, (EndCause.SILENCE, 12.66)),
+        ("..####..######" + SILENCE, PATIENT, Completeness.UNCLEAR, (EndCause.SILENCE, 5.7)),
+        ("..####..######" + SILENCE, PATIENT, None, (EndCause.SILENCE, 5.7)),
+        ("..####..######" + SILENCE, PATIENT, Completeness.UNFINISHED, (EndCause.SILENCE, 5.7)),
+        ("##" + "." * 35 + "##" + SILENCE, PATIENT, None, (EndCause.SILENCE, 8.2)),
+        ("####" + SILENCE, PATIENT.without_reopening(), Completeness.FINISHED, (EndCause.SILENCE, 6.9)),
+        ("####" + SILENCE, PATIENT.without_reopening(), Completeness.UNCLEAR, (EndCause.SILENCE, 7.2)),
+        ("####" + SILENCE, PATIENT.without_reopening(), Completeness.UNFINISHED, (EndCause.SILENCE, 10.2)),
         ("####" + SILENCE, BRISK, Completeness.FINISHED, (EndCause.SILENCE, 2.9)),
-        ("####" + SILENCE, BRISK, Completeness.UNCLEAR, (EndCause.SILENCE, 4.4)),
+        ("####" + SILENCE, BRISK, Completeness.UNCLEAR, (EndCause.SILENCE, 3.9)),
         ("####" + SILENCE * 3, MANUAL, Completeness.FINISHED, (None, 36.4)),
-        ("####" + "." * 59 + "###" + "." * 20, PATIENT, Completeness.UNCLEAR, (None, 8.6)),
+        ("####" + "." * 42 + "###" + "." * 20, PATIENT, Completeness.UNCLEAR, (None, 6.9)),
         ("####" + "." * 39 + "###" + "." * 20, PATIENT, Completeness.FINISHED, (None, 6.6)),
         ("####..x...x..x....x....x...x..x...x...x" + SILENCE, PATIENT, Completeness.FINISHED, (EndCause.SILENCE, 4.4)),
         ("." * 300, PATIENT, None, (EndCause.NOTHING_SAID, 25.0)),
@@ -96,8 +99,8 @@ def test_states_and_countdown() -> None:
     assert states[:15] == [ListeningState.WAITING] * 15
     assert states[15:40] == [ListeningState.SPEAKING] * 24 + [ListeningState.PAUSE]
     counting = [decision for decision in seen if decision.state is ListeningState.ENDING]
-    assert (counting[0].silence_seconds, counting[0].ends_in) == (2.0, 4.0)
-    assert (counting[50].silence_seconds, counting[50].ends_in) == (3.0, 3.0)
+    assert (counting[0].silence_seconds, counting[0].ends_in) == (2.0, 2.3)
+    assert (counting[50].silence_seconds, counting[50].ends_in) == (3.0, 1.3)
     assert [decision.judge for decision in seen].count(True) == 1
 
 
@@ -128,12 +131,23 @@ def test_one_nudge_after_ten_seconds() -> None:
     assert nudges == [500]
 
 
-@pytest.mark.parametrize(("silence", "reopened"), [(15, True), (30, False)])
-def test_speech_soon_after_the_end_reopens(silence: int, reopened: bool) -> None:
+@pytest.mark.parametrize(
+    ("silence", "judged", "reopened"),
+    [
+        (20, Completeness.UNCLEAR, True),
+        (30, Completeness.UNCLEAR, False),
+        (30, Completeness.UNFINISHED, True),
+        (50, Completeness.UNFINISHED, True),
+        (60, Completeness.UNFINISHED, False),
+    ],
+)
+def test_speech_soon_after_the_end_reopens(silence: int, judged: Completeness, reopened: bool) -> None:
     endpointer = Endpointer(PATIENT)
-    for decision in decisions("####" + "." * 60, endpointer):
-        last = decision
-    assert last.ended is EndCause.SILENCE
+    for speech, level in frames_of("####" + "." * 43):
+        decision = endpointer.push(speech, level)
+        if decision.judge:
+            endpointer.consider(judged)
+    assert decision.ended is EndCause.SILENCE
     decisions("." * silence + "###", endpointer)
     assert endpointer.reopened is reopened
 

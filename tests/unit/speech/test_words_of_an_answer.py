@@ -162,7 +162,9 @@ LONG = (
         (LONG + " And", 20.0, None, Completeness.UNFINISHED),
         (LONG + " Um.", 20.0, None, Completeness.UNFINISHED),
         (LONG + " because of the.", 20.0, 0.99, Completeness.UNFINISHED),
-        (LONG + " It depends,", 20.0, None, Completeness.UNFINISHED),
+        (LONG + " It depends,", 20.0, None, Completeness.UNCLEAR),
+        (LONG + " It is broken into...", 20.0, None, Completeness.UNFINISHED),
+        (LONG + " It is broken...", 20.0, None, Completeness.UNCLEAR),
         ("We lock it.", 1.0, None, Completeness.UNCLEAR),
         ("We lock it.", 1.0, 0.9, Completeness.FINISHED),
         ("I don't know.", 1.0, None, Completeness.CLOSED),
@@ -175,6 +177,12 @@ LONG = (
 )
 def test_completeness(text: str, seconds: float, probability: float | None, completeness: Completeness) -> None:
     assert judge_completeness(said(text), seconds, probability) is completeness
+
+
+@pytest.mark.parametrize("last", ["and", "Um,"])
+def test_a_last_word_that_was_hardly_heard_does_not_tell_that_the_thought_goes_on(last: str) -> None:
+    words = (*said(LONG), *said(last, probability=0.4, start=30.0))
+    assert judge_completeness(words, 20.0) is Completeness.UNCLEAR
 
 
 @pytest.mark.parametrize(
