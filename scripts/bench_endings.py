@@ -13,17 +13,16 @@ import argparse
 import json
 import pickle
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from hearing_corpus import add_noise
 from hearing_sets import ROOM_DB
+from recorded_speech import Playback, Watched, new_detector
 
 from voice_interviewer.config import user_folders
-from voice_interviewer.engines.silero_detector import SileroDetector
-from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.engines.whisper import WhisperRecognizer
 from voice_interviewer.ports import Recognizer, TurnJudge
 from voice_interviewer.session.controls import Controls
@@ -63,7 +62,7 @@ class Frames:
     name = "kept frames"
 
     def __init__(self, answer: Answer) -> None:
-        self._detector = SileroDetector(WebRtcDetector())
+        self._detector = new_detector()
         self._answer = answer
         self._at = 0
 
@@ -79,43 +78,16 @@ class Frames:
 
 
 @dataclass
-class Remembering:
+class Remembering(Watched):
     """A recogniser that decodes the same samples with the same prompt only once."""
 
-    inner: Recognizer
-    name: str = "remembering"
     known: dict[tuple[int, str], tuple[Word, ...]] = field(default_factory=dict)
 
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         key = (zlib.crc32(samples.tobytes()), prompt)
         if key not in self.known:
-            self.known[key] = self.inner.recognize(samples, prompt=prompt)
+            self.known[key] = super().recognize(samples, prompt=prompt)
         return self.known[key]
-
-    def close(self) -> None:
-        return
-
-
-@dataclass
-class Playing:
-    """A source that plays one answer."""
-
-    samples: Samples
-    name: str = "answer"
-    frames: Iterator[Samples] = field(default_factory=lambda: iter(()))
-
-    def start(self, turn: str) -> None:
-        self.name = turn
-        self.frames = frames_of(self.samples)
-
-    def read(self) -> Samples | None:
-        return next(self.frames, None)
-
-    def stop(self) -> None:
-        return
-
-    def close(self) -> None:
-        return
 
 
 def main() -> None:
@@ -181,12 +153,12 @@ def listen_to(path: Path, recognizer: Recognizer, *, live: bool) -> Answer:
 
     patient = EndpointSettings.of(EndpointMode.PATIENT)
     endless = replace(patient, closed_seconds=1e3, finished_seconds=1e3, unclear_seconds=1e3, unfinished_seconds=1e3)
-    listener = Listener(Playing(samples), Frames(answer), recognizer, settings=endless)
+    listener = Listener(Playback(lambda _: frames_of(samples)), Frames(answer), recognizer, settings=endless)
     listener.listen(path.stem, Controls(), note)
     listener.close()
     if not live:
         return answer
-    listener = Listener(Playing(samples), Frames(answer), recognizer, settings=patient)
+    listener = Listener(Playback(lambda _: frames_of(samples)), Frames(answer), recognizer, settings=patient)
     heard = listener.listen(path.stem, Controls(), lambda _: None, may_reopen=True)
     while heard.reason is EndReason.SILENCE:
         answer.live_end = heard.timing.audio_seconds
