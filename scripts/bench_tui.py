@@ -10,6 +10,7 @@ import asyncio
 import codecs
 import fcntl
 import gc
+import itertools
 import os
 import pty
 import select
@@ -166,7 +167,7 @@ def work(llm: str) -> None:
     from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
     from voice_interviewer.cli.wiring import EngineRoom, model_store
     from voice_interviewer.ports import Message
-    from voice_interviewer.speech.pcm import read_wav
+    from voice_interviewer.speech.pcm import SAMPLE_RATE, read_wav
 
     room = EngineRoom(model_store())
     choices = EngineChoices(llm=llm, stt=DEFAULT_STT, voice=DEFAULT_VOICE, offline=True)
@@ -175,8 +176,10 @@ def work(llm: str) -> None:
     model = room.model(choices)
 
     def hear() -> None:
-        while True:
-            recognizer.recognize(sound.samples[: 16_000 * 20])
+        for number in itertools.count():
+            # Never the segment before: the recogniser would have it still.
+            start = number % 2 * SAMPLE_RATE
+            recognizer.recognize(sound.samples[start : start + 20 * SAMPLE_RATE])
 
     def judge() -> None:
         number = 0

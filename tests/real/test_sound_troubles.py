@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
 import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
+import termios
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -163,25 +167,115 @@ def test_no_device_at_all_is_told() -> None:
         assert list_devices().problem == ""
 
 
-def test_a_sound_server_that_refuses_this_user_is_told() -> None:
+def as_nobody(program: str) -> list[str]:
+    """The command that runs this program as a user without rights of any kind."""
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         pytest.skip("only root can become somebody else")
     nobody = pwd.getpwnam("nobody")
-    program = "from voice_interviewer.engines.devices import list_devices; print(list_devices().problem)"
+    return [
+        "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", sys.executable, "-c", program,
+    ]  # fmt: skip
+
+
+NOBODY = {"PYTHONPATH": str(ROOT), "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def skip_when_unreadable(errors: str) -> None:
+    if "Permission denied" in errors and "No module named" in errors:
+        pytest.skip("this checkout is readable for root alone")
+
+
+def test_a_sound_server_that_refuses_this_user_is_told() -> None:
+    command = as_nobody("from voice_interviewer.engines.devices import list_devices; print(list_devices().problem)")
     with virtual_sound():
         # The user's own ALSA settings can be read; only the server's socket is closed to them.
         settings = Path(os.environ["ALSA_CONFIG_PATH"])
         settings.parent.chmod(0o755)
         settings.chmod(0o644)
         done = subprocess.run(
-            ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups",
-             sys.executable, "-c", program],
-            capture_output=True, text=True, check=False, cwd="/",
-            env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"},
-        )  # fmt: skip
-    if "Permission denied" in done.stderr and "No module named" in done.stderr:
-        pytest.skip("this checkout is readable for root alone")
+            command, capture_output=True, text=True, check=False, cwd="/", env={**os.environ, **NOBODY}
+        )
+    skip_when_unreadable(done.stderr)
     assert "may not use the sound server" in done.stdout, done.stdout + done.stderr
+
+
+OPEN_IT = """
+from voice_interviewer.engines.devices import list_devices
+from voice_interviewer.engines.microphone import Microphone
+from voice_interviewer.errors import AudioDeviceError
+
+assert "shared" in [device.name for device in list_devices().inputs]
+print("listed", flush=True)
+input()
+try:
+    Microphone("shared").open()
+except AudioDeviceError as error:
+    print(error)
+"""
+
+
+def alsa_settings(folder: Path, *devices: str) -> Path:
+    """ALSA with nothing but these devices."""
+    settings = folder / "asound.conf"
+    settings.write_text("\n".join(["</usr/share/alsa/alsa.conf>", *devices]) + "\n", "utf-8")
+    settings.chmod(0o644)
+    return settings
+
+
+def test_a_device_that_another_program_has_taken_is_told() -> None:
+    """The device reads from a terminal, which can be taken exclusively as a sound card can: opening it says EBUSY."""
+    command = as_nobody(OPEN_IT)
+    ours, theirs = pty.openpty()
+    Path(os.ttyname(theirs)).chmod(0o666)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        shared = f'type file slave.pcm {{ type null }} file "/dev/null" infile "{os.ttyname(theirs)}" format "raw"'
+        settings = alsa_settings(
+            Path(folder),
+            f'pcm.shared {{ {shared} hint {{ show on description "shared" }} }}',
+            "pcm.!default { type null }",
+        )
+        environment = {**os.environ, **NOBODY, "ALSA_CONFIG_PATH": str(settings)}
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd="/",
+            env=environment,
+        ) as program:
+            assert program.stdout is not None
+            listed = program.stdout.readline()
+            fcntl.ioctl(theirs, termios.TIOCEXCL)
+            told, errors = program.communicate("\n", timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    skip_when_unreadable(errors)
+    assert listed == "listed\n", errors
+    assert told.startswith(
+        "the microphone is in use by another program or was unplugged (shared). Close the other program or choose another:"
+    ), told + errors
+
+
+def test_a_device_that_takes_no_format_is_told(tmp_path: Path) -> None:
+    """A digital input gives frames that no program reads as sound; at every rate it says that the format is not supported."""
+    digital = "type iec958 slave { pcm { type null } format S32_LE }"
+    settings = alsa_settings(
+        tmp_path, f'pcm.digital {{ {digital} hint {{ show on description "digital" }} }}', "pcm.!default { type null }"
+    )
+    program = (
+        "from voice_interviewer.engines.microphone import Microphone\n"
+        "from voice_interviewer.errors import AudioDeviceError\n"
+        "try:\n    Microphone('digital').open()\nexcept AudioDeviceError as error:\n    print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "ALSA_CONFIG_PATH": str(settings)},
+    )  # fmt: skip
+    assert done.stdout.startswith("the microphone takes none of the usual sound formats (digital). Choose another:"), (
+        done.stdout + done.stderr
+    )
 
 
 def test_a_quote_is_heard_at_the_loudspeaker(sound: VirtualSound, tmp_path: Path) -> None:
