@@ -124,7 +124,7 @@ def practice(
     return practice_file(PracticeOptions(file, engines, repo=repo, feedback=feedback, out=out))
 
 
-def demo(offline: OfflineOption = False, llm: LlmOption = "embedded", out: OutOption = None) -> int:
+def demo(offline: OfflineOption = False, llm: LlmOption = "auto", out: OutOption = None) -> int:
     """A complete interview from recorded answers.
 
     It needs no microphone, no loudspeaker and no terminal, but the source checkout that holds the recordings.

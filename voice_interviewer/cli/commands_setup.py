@@ -42,7 +42,10 @@ def models_list(as_json: AsJson = False) -> int:
 
 def models_pull(
     names: ModelNames = None,
-    default: Annotated[bool, typer.Option("--default", help="The default models too; also without names.")] = False,
+    default: Annotated[
+        bool,
+        typer.Option("--default", help="Recogniser, voice and the embedded judge, whether or not it would be used."),
+    ] = False,
     tests: Annotated[bool, typer.Option("--tests", help="The small models that the tests use too.")] = False,
     source: Annotated[Path | None, typer.Option("--from", help="Take the files from this local folder.")] = None,
     quiet_when_complete: Annotated[
@@ -51,7 +54,7 @@ def models_pull(
     offline: OfflineOption = False,
     as_json: AsJson = False,
 ) -> int:
-    """Get model files.
+    """Get model files: without a name those that an interview uses.
 
     Verified by sha256, resumed when interrupted, put in place only when whole.
     """

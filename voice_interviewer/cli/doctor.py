@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.first_start import takes_judge
 from voice_interviewer.cli.output import print_json, print_text
 from voice_interviewer.cli.speed import measure, speed_document, speed_text
 from voice_interviewer.cli.waiting import waiting
@@ -106,6 +107,8 @@ def _models(store: ModelStore) -> Iterator[Finding]:
         fix = f"voice-interviewer models pull {model.name}"
         if state is ModelState.PRESENT:
             yield Finding(f"model {model.name}", "ok", f"{model.use}, {store.folder_of(model.name)}")
+        elif model.use is Use.JUDGE and not takes_judge("auto", model):
+            yield Finding(f"model {model.name}", "ok", f"{state}, and not needed: only `--llm embedded` would use it")
         elif model.use is Use.JUDGE:
             yield Finding(f"model {model.name}", "warning", f"{state}: answers are judged without it", fix)
         else:

@@ -55,14 +55,26 @@ def offer_models(choices: EngineChoices) -> None:
 
 
 def missing_models(store: ModelStore, choices: EngineChoices) -> tuple[Model, ...]:
-    """What these choices would use and is not here; the default judge only where it could be taken and its engine is
-    installed."""
+    """What these choices would use and is not here."""
     from voice_interviewer.weights.store import ModelState
 
-    wanted = _needed(choices)
-    if choices.llm in ("auto", "embedded") and find_spec("xllamacpp") is not None:
-        wanted += [model.name for model in store.catalog.defaults() if model.use == "judge"]
-    return tuple(store.catalog.get(name) for name in wanted if store.state(name) is not ModelState.PRESENT)
+    wanted = [store.catalog.get(name) for name in _needed(choices)]
+    wanted += [judge for judge in store.catalog.defaults() if judge.use == "judge" and takes_judge(choices.llm, judge)]
+    return tuple(model for model in wanted if store.state(model.name) is not ModelState.PRESENT)
+
+
+def takes_judge(llm: str, judge: Model) -> bool:
+    """Whether an interview with `--llm` of this value would use the embedded judge, were it here: named, it is used;
+    `auto` takes it only where it judged the labelled answers enough better than the words alone; and its engine is an
+    extra that has to be installed."""
+    if find_spec("xllamacpp") is None or llm not in ("auto", "embedded"):
+        return False
+    from voice_interviewer.ports import ModelIdentity
+    from voice_interviewer.scoring.calibration import calibration_for
+
+    weights = next(file.sha256 for file in judge.files if file.name.endswith(".gguf"))
+    identity = ModelIdentity("embedded", judge.name, weights, judge.parameters_billion)
+    return llm == "embedded" or calibration_for(identity).pays
 
 
 def offer_text(missing: tuple[Model, ...]) -> str:

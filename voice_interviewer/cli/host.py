@@ -11,6 +11,7 @@ from pathlib import Path
 from voice_interviewer.cli import editor, sound
 from voice_interviewer.cli.choices import StartOptions
 from voice_interviewer.cli.engine_choices import EngineChoices
+from voice_interviewer.cli.first_start import takes_judge
 from voice_interviewer.cli.past import SESSION_FILES, overall_line, past_debrief, past_sessions
 from voice_interviewer.cli.repository import plan_of, planning, session_map
 from voice_interviewer.cli.sitting import hold, new_session, now
@@ -91,7 +92,11 @@ class ProgramHost:
         names = [("voice", engines.voice)]
         if not choices.typed:
             names.insert(0, ("speech recognition", engines.stt))
-        names += [("judge", model.name) for model in store.catalog.defaults() if model.use is Use.JUDGE]
+        names += [
+            ("judge", model.name)
+            for model in store.catalog.defaults()
+            if model.use is Use.JUDGE and takes_judge(choices.llm, model)
+        ]
         states = {
             StoredState.PRESENT: ModelPresence.PRESENT,
             StoredState.PARTIAL: ModelPresence.DAMAGED,

@@ -7,14 +7,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from voice_interviewer.cli.first_start import takes_judge
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.wiring import model_store
 from voice_interviewer.errors import MissingPartError
+from voice_interviewer.weights.catalog import Model, Use
 from voice_interviewer.weights.documents import (
     list_document,
     list_text,
     progress_text,
     pull_document,
+    readable_size,
     verify_document,
     verify_text,
 )
@@ -52,8 +55,12 @@ def pull_models(
     """Get these models; the first one that no source has ends the run with 3, those before it are in place."""
     store = model_store()
     wanted = [name for name in names if not name.startswith(OLLAMA)]
-    if default or not (names or tests):
+    left_out = None
+    if default:
         wanted += [model.name for model in store.catalog.defaults()]
+    elif not (names or tests):
+        used, left_out = _of_an_interview(store)
+        wanted += used
     if tests:
         wanted += TEST_MODELS
     wanted = list(dict.fromkeys(wanted))
@@ -77,6 +84,8 @@ def pull_models(
         except MissingPartError as error:
             failures.append(error)
             note(f"{name}: {error}")
+    if left_out is not None:
+        note(_left_out_text(left_out))
     if as_json:
         print_json(pull_document(outcomes, store))
     if failures:
@@ -84,6 +93,26 @@ def pull_models(
             f"{len(failures)} of {len({*wanted, *names})} models could not be got; the reasons stand above"
         )
     return 0
+
+
+def _of_an_interview(store: ModelStore) -> tuple[list[str], Model | None]:
+    """What an interview with no option uses, and the default judge when it would not be used and is not here."""
+    used: list[str] = []
+    left_out = None
+    for model in store.catalog.defaults():
+        if model.use is not Use.JUDGE or takes_judge("auto", model):
+            used.append(model.name)
+        elif store.state(model.name) is not ModelState.PRESENT:
+            left_out = model
+    return used, left_out
+
+
+def _left_out_text(judge: Model) -> str:
+    return (
+        f"Not fetched: the embedded judge ({readable_size(judge.size)}). Answers are judged by the rubric's words, or by an Ollama "
+        "of yours; on the labelled answers the embedded model was hardly better than the words. To have it all the same: "
+        "`voice-interviewer models pull --default`, then `--llm embedded`."
+    )
 
 
 def _pull_with_ollama(name: str, *, offline: bool) -> None:

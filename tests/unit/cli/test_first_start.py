@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from voice_interviewer.cli.engine_choices import EngineChoices
-from voice_interviewer.cli.first_start import missing_models, offer_text
-from voice_interviewer.weights.catalog import load_catalog
+from voice_interviewer.cli.first_start import missing_models, offer_text, takes_judge
+from voice_interviewer.ports import ModelIdentity
+from voice_interviewer.scoring.calibration import calibration_for
+from voice_interviewer.weights.catalog import Use, load_catalog
 from voice_interviewer.weights.store import ModelStore
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,6 +31,14 @@ def test_typed_answers_need_no_ears(tmp_path: Path) -> None:
     store = ModelStore(tmp_path, load_catalog())
     assert [m.name for m in missing_models(store, choices())] == ["whisper-base", "piper-en_US-joe-medium"]
     assert [m.name for m in missing_models(store, choices(typed=True))] == ["piper-en_US-joe-medium"]
+
+
+def test_the_judge_is_fetched_only_for_whoever_would_use_it() -> None:
+    (judge,) = [model for model in load_catalog().defaults() if model.use is Use.JUDGE]
+    weights = next(file.sha256 for file in judge.files if file.name.endswith(".gguf"))
+    pays = calibration_for(ModelIdentity("embedded", judge.name, weights)).pays
+    taken = {llm: takes_judge(llm, judge) for llm in ("auto", "embedded", "none", "ollama", "ollama:qwen3:8b")}
+    assert taken == {"auto": pays, "embedded": True, "none": False, "ollama": False, "ollama:qwen3:8b": False}
 
 
 def test_the_offer_names_each_model_its_size_and_the_sum(tmp_path: Path) -> None:
