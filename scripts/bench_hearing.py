@@ -116,14 +116,16 @@ def main() -> None:
         print(tally.row(f"{group:<20} {way}"))
 
 
-def cases(corpus: Path | None, wanted: str) -> Iterator[tuple[dict[str, Any], Sound]]:
+def cases(corpus: Path | None, wanted: str, *, noisy: bool = True) -> Iterator[tuple[dict[str, Any], Sound]]:
     """Label and sound of each case of a set, from a corpus folder or from what is kept with the project."""
     if corpus is None:
-        for case, samples in expanded(KEPT / wanted):
+        for case, samples in expanded(KEPT / wanted, noisy_copies=noisy):
             yield asdict(case), Sound(samples, SAMPLE_RATE)
         return
     for path in sorted((corpus / wanted).glob("*.json")):
-        yield json.loads(path.read_text(encoding="utf-8")), read_wav(path.with_suffix(".wav"))
+        label = json.loads(path.read_text(encoding="utf-8"))
+        if noisy or label["snr_db"] is None:
+            yield label, read_wav(path.with_suffix(".wav"))
 
 
 @dataclass(frozen=True)

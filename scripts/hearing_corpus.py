@@ -110,7 +110,7 @@ def _readings(name: str, content: dict[str, Any]) -> Iterator[tuple[str, str, st
                 yield title, str(text), str(voice), speeds[(number + at) % len(speeds)], snr
 
 
-def expanded(folder: Path) -> Iterator[tuple[Case, Samples]]:
+def expanded(folder: Path, *, noisy_copies: bool = True) -> Iterator[tuple[Case, Samples]]:
     """The kept cases of one set in a quiet room, and their noisy copies; human recordings as they are."""
     for path in sorted(folder.glob("*.json")):
         case = read_case(path)
@@ -119,7 +119,7 @@ def expanded(folder: Path) -> Iterator[tuple[Case, Samples]]:
             yield case, clean
             continue
         yield case, add_noise(clean, _QUIET_ROOM_DB, case.name)
-        if case.noisy_db is not None:
+        if noisy_copies and case.noisy_db is not None:
             noisy = replace(case, name=f"{case.name}-snr{case.noisy_db:.0f}", snr_db=case.noisy_db, noisy_db=None)
             yield noisy, add_noise(clean, case.noisy_db, noisy.name)
 

@@ -40,9 +40,8 @@ def add_corpus(parser: argparse.ArgumentParser, *, wanted: str) -> None:
 
 def clean_recordings(options: argparse.Namespace) -> Iterator[Recording]:
     """The recordings of the set without added noise."""
-    for label, sound in cases(options.corpus, options.set):
-        if label["snr_db"] is None:
-            yield Recording(sound.samples, str(label["text"]), float(label["speech_end"]))
+    for label, sound in cases(options.corpus, options.set, noisy=False):
+        yield Recording(sound.samples, str(label["text"]), float(label["speech_end"]))
 
 
 def new_detector() -> SileroDetector:

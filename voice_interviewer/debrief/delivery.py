@@ -128,6 +128,7 @@ def _answer(question: AskedQuestion, turn: TurnRecord, delivery: Delivery) -> An
         speaking_share=_share([delivery]) if rated else None,
         mean_run=delivery.mean_run_syllables if rated else None,
         said_twice=delivery.repetitions,
+        begun_again=delivery.restarts,
     )
 
 
@@ -194,6 +195,7 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
         speaking_share=_share(deliveries),
         mean_run=_mean_run(rated),
         said_twice=sum(answer.said_twice for answer in answers),
+        begun_again=sum(answer.begun_again for answer in answers),
         markers=_markers(deliveries),
         advice=tuple(advice),
         filler_accuracy=accuracy_remark([known for known in deliveries if not _noisy(known)]),

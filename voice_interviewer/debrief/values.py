@@ -269,6 +269,8 @@ class AnswerDelivery:
     """Syllables between two pauses; None with little speech."""
     said_twice: int
     """Words or short phrases said twice in a row."""
+    begun_again: int
+    """Starts that were given up and begun again in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,7 @@ class DeliverySummary:
     speaking_share: float | None
     mean_run: float | None
     said_twice: int
+    begun_again: int
     markers: Mapping[str, int]
     advice: tuple[str, ...]
     filler_accuracy: str

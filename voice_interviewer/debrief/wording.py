@@ -142,6 +142,7 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
         ('"like"', _with_unit(summary.likes, "a minute", 1), "up to 3 a minute", summary.likes.band.value),
         ("Other empty phrases", norms.marker_text(_without_like(summary)) or "none", "no norm", "only counted"),
         ("Said twice in a row", str(summary.said_twice), "no norm", "only counted"),
+        ("Begun again in other words", str(summary.begun_again), "no norm", "only counted"),
         ("Silent pauses", pauses, "no norm", "thinking is fine"),
         (
             "Speaking share of the answer",

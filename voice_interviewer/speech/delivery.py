@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from voice_interviewer.speech.activity import Run
-from voice_interviewer.speech.fillers import discourse_markers, is_filler, repetitions
+from voice_interviewer.speech.fillers import discourse_markers, is_filler, repetitions, restarts
 from voice_interviewer.speech.pcm import FRAME_SECONDS
 from voice_interviewer.speech.syllables import count_syllables
 from voice_interviewer.speech.words import Delivery, FilledPause, Word
@@ -49,6 +49,7 @@ def measure_delivery(
         word_count=len(content),
         mean_run_syllables=round(syllables / len(stretches), 1) if enough else None,
         repetitions=repetitions(words),
+        restarts=restarts(words),
         signal_to_noise_db=signal_to_noise_db,
     )
 

@@ -23,6 +23,10 @@ _MARKERS: tuple[tuple[str, ...], ...] = (
     ("like",),
 )
 _PHRASES = "phrases.yaml"
+_MARKS = tuple(",.?!;:-…")
+_LONGEST_START = 4
+_SHORT_CLAUSE = 2
+_SUBJECTS = frozenset({"i", "we", "you", "they", "he", "she", "it", "there"})
 
 
 def bare(text: str) -> str:
@@ -100,6 +104,47 @@ def repetitions(words: Sequence[Word], *, within_seconds: float = 1.0) -> int:
                     break
         at += 1
     return found
+
+
+def restarts(words: Sequence[Word], *, within_seconds: float = 1.5) -> int:
+    """How often a start of one to four words was given up and begun again in other words ("we use, we run"), its first word
+    said again within `within_seconds`. What is said again whole is a repeat, and a list of like clauses is neither."""
+    content = [at for at, word in enumerate(words) if bare(word.text) and not is_filler(word.text)]
+    spoken = [bare(words[at].text) for at in content]
+    found, at = 0, 0
+    while at < len(spoken):
+        at_break = at == 0 or words[content[at - 1]].text.rstrip().endswith(_MARKS)
+        length = _given_up(words, content, at, within_seconds) if at_break else 0
+        again = at + 2 * length
+        if length and not _breaks_off(words, content, at, length) and spoken[again : again + 1] == spoken[at : at + 1]:
+            at = again
+            continue
+        found += length > 0
+        at += max(length, 1)
+    return found
+
+
+def _given_up(words: Sequence[Word], content: Sequence[int], at: int, within_seconds: float) -> int:
+    """Of how many words the start at this place was that was given up; 0 when it was none."""
+    spoken = [bare(words[place].text) for place in content[at : at + 2 * _LONGEST_START + 1]]
+    for length in range(1, min(_LONGEST_START, len(spoken) - 2) + 1):
+        last, first = words[content[at + length - 1]], words[content[at + length]]
+        ending = last.text.rstrip()
+        if ending.endswith((".", "?", "!")) and not ending.endswith("..."):
+            return 0
+        begun_again = spoken[length] == spoken[0] and first.start - last.end <= within_seconds
+        short_clause = length <= _SHORT_CLAUSE and spoken[0] in _SUBJECTS and ending.endswith(",")
+        if begun_again and (short_clause or _breaks_off(words, content, at, length)):
+            return 0 if spoken[:length] == spoken[length : 2 * length] else length
+    return 0
+
+
+def _breaks_off(words: Sequence[Word], content: Sequence[int], at: int, length: int) -> bool:
+    """Whether the words end in a cut-off mark, before a filler, or in a word after which a thought goes on."""
+    last = words[content[at + length - 1]].text.rstrip()
+    before_filler = content[at + length] - content[at + length - 1] > 1
+    goes_on = last.endswith(",") and bare(last) in word_set(_PHRASES, "unfinished_words")
+    return before_filler or goes_on or last.endswith(("-", "…", "..."))
 
 
 def gaps_between(words: Sequence[Word]) -> tuple[tuple[float, float], ...]:

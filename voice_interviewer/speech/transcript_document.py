@@ -84,5 +84,6 @@ def delivery_document(delivery: Delivery) -> dict[str, object]:
         "mean_run_syllables": delivery.mean_run_syllables,
         "phonation_ratio": None if ratio is None else round(ratio, 3),
         "repetitions": delivery.repetitions,
+        "restarts": delivery.restarts,
         "signal_to_noise_db": delivery.signal_to_noise_db,
     }

@@ -117,6 +117,8 @@ class Delivery:
     """Syllables between two pauses of 250 ms and more."""
     repetitions: int = 0
     """Words or short phrases said twice in a row."""
+    restarts: int = 0
+    """Starts of a phrase that were given up and begun again in other words."""
     signal_to_noise_db: float | None = None
     """Voice above room noise; None when it was not measured."""
 

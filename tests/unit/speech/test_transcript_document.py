@@ -58,6 +58,7 @@ def test_transcript_document() -> None:
             "mean_run_syllables": None,
             "phonation_ratio": 0.8,
             "repetitions": 0,
+            "restarts": 0,
             "signal_to_noise_db": None,
         },
         "timing": {"audio_seconds": 1.5, "compute_seconds": 0.4, "after_end_seconds": 0.2},

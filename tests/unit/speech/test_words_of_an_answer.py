@@ -8,7 +8,7 @@ from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.completeness import judge_completeness
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.endpointing import Completeness
-from voice_interviewer.speech.fillers import discourse_markers, heard_fillers, is_filler, repetitions
+from voice_interviewer.speech.fillers import discourse_markers, heard_fillers, is_filler, repetitions, restarts
 from voice_interviewer.speech.phantoms import without_phantoms
 from voice_interviewer.speech.syllables import count_syllables
 from voice_interviewer.speech.words import Delivery, FilledPause, FillerKind, Word, whole_words
@@ -141,6 +141,26 @@ def test_long_pauses_are_counted() -> None:
 )
 def test_phantoms(words: tuple[Word, ...], runs: tuple[Run, ...], kept: str) -> None:
     assert " ".join(word.text for word in without_phantoms(words, runs)) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("We use, we run Terraform in the pipeline.", 1),
+        ("The state is, um, the state lives in a bucket.", 1),
+        ("So, I would- I think the lock matters.", 1),
+        ("It is a, it is the, um, it was a module.", 2),
+        ("And then we have a... we keep a table for it.", 0),
+        ("We use, we use Terraform.", 0),
+        ("We plan, we apply, we check.", 0),
+        ("We plan. We apply it.", 0),
+        ("In the bucket, in the table and in the log.", 0),
+        ("We use Terraform, which we run in the pipeline.", 0),
+        ("", 0),
+    ],
+)
+def test_restarts(text: str, times: int) -> None:
+    assert restarts(said(text)) == times
 
 
 LONG = (
