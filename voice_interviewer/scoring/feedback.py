@@ -12,6 +12,8 @@ from voice_interviewer.scoring.score import ClaimCheck, MistakeFound, PointScore
 MAX_STRENGTHS = 4
 MAX_GAP_SENTENCES = 3
 MAX_QUOTED_WORDS = 16
+MAX_NAMED = 3
+"""Alternatives that a remark names; the rubric has the usual ones first."""
 
 
 def strengths(question: Question, points: Sequence[PointScore]) -> tuple[str, ...]:
@@ -46,9 +48,10 @@ def gap(
     ]
     states = {point.id: point.state for point in points}
     for point in target_order(question.key_points, states):
-        partly = states.get(point.id) is PointState.PARTLY
-        plain = f"Did not {'fully ' if partly else ''}say that {_lowered(point.claim)}"
-        sentences.append(_sentence(point.gap or plain))
+        if states.get(point.id) is PointState.PARTLY:
+            sentences.append(_sentence(f"Only half said: {point.claim}"))
+        else:
+            sentences.append(_sentence(point.gap or f"Did not say that {_lowered(point.claim)}"))
     return " ".join(dict.fromkeys(sentences[:MAX_GAP_SENTENCES]))
 
 
@@ -95,7 +98,7 @@ def _remark_alternatives(found: Justification, good: list[str], missed: list[str
     if found.named:
         missed.append(f"a comparison with {_list(found.named)} (only named)")
     if found.unnamed and not found.compared:
-        missed.append(f"a comparison with {_list(found.unnamed, last='or')}")
+        missed.append(f"a comparison with {_list(found.unnamed[:MAX_NAMED], last='or')}")
 
 
 def _list(names: Sequence[str], *, last: str = "and") -> str:
