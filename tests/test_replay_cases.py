@@ -63,6 +63,28 @@ def test_a_changed_answer_is_not_silently_accepted(tmp_path: Path, capsys: pytes
     assert "--update" in capsys.readouterr().err
 
 
+def test_what_is_expected_is_written_anew_from_the_recording_alone(tmp_path: Path) -> None:
+    copied = copy_of(FIXTURES / "weak-candidate", tmp_path)
+    recorded = {path.name: path.read_bytes() for path in (copied / "recorded").iterdir()}
+    wanted = (copied / "expected" / "debrief.md").read_bytes()
+    (copied / "expected" / "debrief.md").write_text("something older", "utf-8")
+    assert run(["replay", str(copied), "--engines", "recorded", "--update"]) == 0
+    assert (copied / "expected" / "debrief.md").read_bytes() == wanted
+    assert {path.name: path.read_bytes() for path in (copied / "recorded").iterdir()} == recorded
+
+
+def test_nothing_is_written_from_a_recording_that_lacks_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied = copy_of(FIXTURES / "weak-candidate", tmp_path)
+    heard = copied / "recorded" / "recognizer.jsonl"
+    heard.write_text("".join(heard.read_text("utf-8").splitlines(keepends=True)[1:]), "utf-8")
+    before = {path.name: path.read_bytes() for path in (copied / "expected").iterdir()}
+    assert run(["replay", str(copied), "--engines", "recorded", "--update"]) == 1
+    assert "was not recorded" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in (copied / "expected").iterdir()} == before
+
+
 def test_a_case_without_a_recording_says_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copied = copy_of(FIXTURES / "weak-candidate", tmp_path)
     shutil.rmtree(copied / "recorded")

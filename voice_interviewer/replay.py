@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from voice_interviewer.debrief.files import write_session_files
 from voice_interviewer.engines.wav_files import WavAnswers
-from voice_interviewer.errors import BadInputError
+from voice_interviewer.errors import BadInputError, CheckFailedError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.map_document import map_markdown
 from voice_interviewer.plan.planner import PlanOptions, make_plan
@@ -39,6 +39,7 @@ from voice_interviewer.session.journal import JOURNAL_NAME, MemoryJournal, journ
 from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.record import SessionRecord, TurnRecord
 from voice_interviewer.session.recorded import (
+    UPDATE_STEP,
     RecordedDetector,
     RecordedLanguageModel,
     RecordedRecognizer,
@@ -198,7 +199,17 @@ def record_case(case: Case, real: CaseEngines) -> Outcome:
     for recording in (detector_file, recognizer_file, model_file):
         recording.save()
     _write_names(case, engines)
+    return expect_recorded(case)
+
+
+def expect_recorded(case: Case) -> Outcome:
+    """Write the expected files from what the engines once said, for a change of the rules that asks the engines nothing new;
+    CheckFailedError, and nothing written, when it does ask them something new."""
     outcome = run_case(case, recorded_engines(case))
+    if UPDATE_STEP in outcome.files[JOURNAL_NAME]:
+        raise CheckFailedError(
+            "the interview asks the engines something that was not recorded", where=case.name, next_step=UPDATE_STEP
+        )
     expected = case.folder / "expected"
     expected.mkdir(exist_ok=True)
     for name in EXPECTED_NAMES:

@@ -114,8 +114,16 @@ def score(
 
 def replay(
     cases: Annotated[list[Path], typer.Argument(help="Folders of recorded cases.", metavar="CASE...")],
-    engines: Annotated[str, typer.Option(help="recorded (byte for byte) or real (within tolerances).")] = "recorded",
-    update: Annotated[bool, typer.Option("--update", help="Record again with the real engines.")] = False,
+    engines: Annotated[
+        str, typer.Option(help="recorded (byte for byte) or real (within tolerances).", show_default="recorded")
+    ] = "",
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update",
+            help="Record again with the real engines; with --engines recorded only write what is expected anew.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Replay recorded interviews and compare, byte for byte."""

@@ -16,6 +16,7 @@ from voice_interviewer.replay import (
     CaseEngines,
     cases_of,
     differences,
+    expect_recorded,
     load_case,
     record_case,
     recorded_engines,
@@ -29,7 +30,8 @@ DEMO_CASE = "strong-candidate"
 
 
 def replay_cases(folders: Sequence[Path], *, engines: str, update: bool, as_json: bool) -> int:
-    """Replay each case; 1 when one differs."""
+    """Replay each case; 1 when one differs. Without a word on the engines those recorded compare, the real ones update."""
+    engines = engines or ("real" if update else "recorded")
     if engines not in ("recorded", "real"):
         raise BadInputError(f"there are no {engines!r} engines", next_step="Choose recorded or real.")
     cases = cases_of(folders)
@@ -37,13 +39,16 @@ def replay_cases(folders: Sequence[Path], *, engines: str, update: bool, as_json
     with waiting("replaying") as advance, closing(EngineRoom(model_store())) as room:
         for number, case in enumerate(cases):
             advance(number, len(cases))
-            if engines == "recorded" and not update:
-                results[case.name] = differences(case, run_case(case, recorded_engines(case)))
-            else:
+            if engines == "real":
                 results[case.name] = _with_real_engines(case, room, update=update)
+            elif update:
+                expect_recorded(case)
+                results[case.name] = ()
+            else:
+                results[case.name] = differences(case, run_case(case, recorded_engines(case)))
     if as_json:
         documents = [{"case": name, "same": not found, "differences": list(found)} for name, found in results.items()]
-        print_json({"engines": "real" if update else engines, "cases": documents})
+        print_json({"engines": engines, "cases": documents})
     for name, found in results.items():
         if not as_json:
             print_text(f"{name}: {'recorded' if update else 'same' if not found else 'differs'}")
