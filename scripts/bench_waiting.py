@@ -35,7 +35,7 @@ from voice_interviewer.engines.whisper import WhisperRecognizer
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.terms import Feedback, Mode, Scope
-from voice_interviewer.ports import Cancelled, Recognizer
+from voice_interviewer.ports import AudioSource, Cancelled, Recognizer
 from voice_interviewer.replay import load_case
 from voice_interviewer.repo.scan import scan_repository
 from voice_interviewer.scoring.judge import Judge
@@ -228,7 +228,7 @@ def gaps(recognizer: Recognizer, voice_folder: Path) -> None:
         path = case.answers / f"{turn}.wav"
         length = read_wav(path).seconds if path.exists() else 1.0
         answers.start(turn)
-        return iter(answers.read, None)
+        return read_all(answers)
 
     source = Playback(frames_of_turn, real_time_from(0.0))
     controls, sink = Controls(), Stopwatch()
@@ -260,6 +260,11 @@ def gaps(recognizer: Recognizer, voice_folder: Path) -> None:
     speaker.close()
     waits = [first - end for end, first in zip(ends[:-1], sink.first[1:], strict=False) if end]
     tell("end of answer to the next sound, s", waits, "target p50 at most 1.0, p95 at most 2.0")
+
+
+def read_all(source: AudioSource) -> Iterator[Samples]:
+    while (frame := source.read()) is not None:
+        yield frame
 
 
 def seconds_of(work: Callable[[], object]) -> float:
