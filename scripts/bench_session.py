@@ -1,7 +1,7 @@
 """Measures the memory of a long session: the real program on its screens, with the real recogniser, detector, voice and judge,
 hears recorded answers as fast as it can; resident memory over the minutes of the session, its growth and its peak.
 
-usage: scripts/bench session [--minutes N] [--at-most SECONDS] [--llm none|embedded]
+usage: scripts/bench session [--minutes N] [--at-most SECONDS] [--llm none|embedded] [--stt MODEL]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from bench_tui import ANSWER, REPO, Terminal, row
 
+from voice_interviewer.cli.engine_choices import DEFAULT_STT
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, read_wav, wav_bytes
 
 CLIPS, THOUGHT_SECONDS, PAUSE_SECONDS = 3, 10.0, 3.0
@@ -72,12 +73,15 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--at-most", type=float, default=600.0, help="seconds on the clock")
     parser.add_argument("--llm", default="none")
+    parser.add_argument(
+        "--stt", default=DEFAULT_STT, help="a smaller recogniser tells of growth sooner, not of the peak"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         home = Path(made)
         (home / "answers").mkdir()
         held = answers(home / "answers", options.minutes + 5)
-        readings = _session(home, options.minutes, options.at_most, options.llm)
+        readings = _session(home, options.minutes, options.at_most, (options.llm, options.stt))
     if not readings:
         print("The session never began.")
         return 1
@@ -92,11 +96,12 @@ def main() -> int:
     return 0
 
 
-def _session(home: Path, minutes: float, at_most: float, llm: str) -> list[tuple[float, float, float]]:
+def _session(home: Path, minutes: float, at_most: float, engines: tuple[str, str]) -> list[tuple[float, float, float]]:
     """(minute of the session, MiB of the program, MiB of the judge), about once a minute of the session."""
     out = home / "session"
     terminal = Terminal(
-        sys.executable, "-m", "voice_interviewer", "start", str(REPO), "--offline", "--llm", llm, "--scope", "deep",
+        sys.executable, "-m", "voice_interviewer", "start", str(REPO), "--offline", "--scope", "deep",
+        "--llm", engines[0], "--stt", engines[1],
         "--answers-from", str(home / "answers"), "--speech-to", str(home / "said"), "--out", str(out), "--seed", "7",
     )  # fmt: skip
     readings: list[tuple[float, float, float]] = []

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from voice_interviewer.cli.allocator import share_arenas
 from voice_interviewer.cli.launch import on_a_terminal, start_interview
 from voice_interviewer.cli.quick_start import COMMAND, quick_start
 from voice_interviewer.errors import InterviewerError, StoppedError
@@ -18,6 +19,7 @@ _GLOBAL_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion"
 
 def main() -> None:
     """Run the program with the process's arguments and exit."""
+    share_arenas()
     _write_what_the_terminal_can_show()
     sys.exit(run(sys.argv[1:]))
 

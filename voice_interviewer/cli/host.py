@@ -48,6 +48,7 @@ from voice_interviewer.tui.host import (
 from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelState as StoredState
 
+BY_WORDS = "no language model: by the words of the rubric"
 LEAVING_SECONDS = 3.0
 """How long a left interview may take to notice; after that the process ends around it."""
 
@@ -238,7 +239,8 @@ class ProgramHost:
             tell = self._tell
         if tell is not None:
             done = stage.state != "loading"
-            tell(Stage(stage.name, StageState(stage.state), stage.detail, stage.seconds if done else None))
+            detail = BY_WORDS if stage.detail == "none" else stage.detail
+            tell(Stage(stage.name, StageState(stage.state), detail, stage.seconds if done else None))
 
 
 def _nobody_reads(text: str) -> None:

@@ -80,11 +80,12 @@ def round_row(offer: RoundAvailability) -> Content:
 
 
 def engine_lines(setup: SetupState, now: float, glyphs: Glyphs) -> Content:
-    """Every loading stage with its clock, then the models that are not there."""
+    """Every loading stage with its clock, then the models that are not there; before the first stage, those that are too."""
     lines = [_stage_line(setup, stage, now, glyphs) for stage in setup.stages]
     if not lines:
         lines = [ink("Starting the engines", "$text-muted")]
-    lines += [_model_line(model, glyphs) for model in setup.models]
+    shown = [model for model in setup.models if not setup.stages or model.state is not ModelPresence.PRESENT]
+    lines += [_model_line(model, glyphs) for model in shown]
     return Content("\n").join(lines)
 
 
@@ -133,6 +134,8 @@ def status(setup: SetupState) -> Content:
 
 def sound_check(setup: SetupState, glyphs: Glyphs) -> Content:
     """How to check the sound, or what the last test found."""
+    if setup.choices.typed:
+        return ink("not needed, answers are typed", "$text-muted")
     if setup.devices is not None and setup.devices.problem:
         return ink_line(setup.devices.problem, "$text-warning")
     verdict = setup.sound.verdict
