@@ -99,6 +99,37 @@ def test_work_that_never_ends_does_not_keep_the_program_from_ending() -> None:
     os.close(ours)
 
 
+SCREENS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tui_host import ScriptedHost
+from voice_interviewer.tui.options import TuiOptions
+from voice_interviewer.tui.run import run_tui
+
+sys.exit(run_tui(ScriptedHost(), TuiOptions("bookshop")))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is a matter of Unix")
+def test_a_closed_terminal_ends_the_program_without_a_signal() -> None:
+    """Whoever starts it without a controlling terminal gets no hang-up signal; it must not go on unseen."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-c", SCREENS, str(Path(__file__).parent)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm-256color"},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    seen = b""
+    while b"Start" not in seen:
+        seen += os.read(ours, 65_536)
+    os.close(ours)
+    assert child.wait(timeout=60) == 130
+
+
 def _drain(descriptor: int) -> None:
     """Read until the other side is closed, so that the child can write."""
     try:

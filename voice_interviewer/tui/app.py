@@ -104,8 +104,10 @@ class InterviewApp(App[None], inherit_bindings=False):
         return None if self._sitting is None or self._sitting.over else self._sitting
 
     def tick(self) -> None:
-        """Redraw what shows a clock."""
-        if self._held is not None:
+        """Redraw what shows a clock; leave when nobody can see it any more."""
+        if self._terminal.gone:
+            self.leave_now()
+        elif self._held is not None:
             self._held.tick()
         elif self.setup.preparing:
             self._draw_setup()

@@ -23,6 +23,12 @@ class Terminal:
         self._native_output = os.devnull if native_output is None else str(native_output)
         self._kept: dict[int, int] = {}
         """Descriptor to the duplicate that still leads to the terminal."""
+        self._typed_on = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether the terminal was closed while the screens were on it; not everybody is told so by a signal."""
+        return self._typed_on and not os.isatty(0)
 
     @contextmanager
     def owned(self) -> Iterator[None]:
@@ -30,6 +36,7 @@ class Terminal:
         if os.name == "nt":
             yield
             return
+        self._typed_on = os.isatty(0)
         streams = [(fd, name) for fd, name in _STREAMS if os.isatty(fd) and getattr(sys, name) is not None]
         before = {name: getattr(sys, name) for _, name in streams}
         for fd, name in streams:
