@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from voice_interviewer.speech.words import Word
 
-_SEAM = re.compile(r"(?<=\w)-(?=\w)|(?<=[a-z])(?=[A-Z]{3})|(?<=[A-Z]{3})(?=\d[A-Z]{3})|(?<=[A-Z]{3}\d)(?=[A-Z]{3})")
+_SEAM = re.compile(
+    r"(?<=\w)-(?=\w)|(?<=[a-z])(?=[A-Z](?:[A-Z]{2}|[a-z]{2}))|(?<=[A-Z]{3})(?=\d[A-Z]{3})|(?<=[A-Z]{3}\d)(?=[A-Z]{3})"
+)
 _FEWEST_LETTERS = 3
 """Of an acronym that another letter clings to."""
 _LETTERS_AS_WORDS = {"Q": "queue", "R": "are", "U": "you", "C": "see", "Y": "why", "B": "be"}

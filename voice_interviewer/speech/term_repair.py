@@ -147,6 +147,7 @@ class _Repair:
         letters = "".join(self._spelled[start:end])
         pieces = self._spelled[start:end]
         ordinary = any(is_common(piece) and (len(piece) > 1 or end - start == 1) for piece in pieces)
+        ordinary = ordinary or (len(pieces) > 1 and any(piece in self._lexicon.ambiguous for piece in pieces))
         if ordinary or len(letters) < LEAST_FUZZY_LETTERS or letters in self._lexicon.ambiguous:
             return None
         doubtful = min(word.probability for word in self._words[start:end]) < _DOUBTFUL_PROBABILITY

@@ -22,6 +22,7 @@ _OTHER_BEGINNING = 0.97
 _SAME_SKELETON = 0.6
 """Letters so much alike, with the same skeleton of at least `_TELLING_SKELETON` consonants, are the same word."""
 _TELLING_SKELETON = 4
+_LEAST_OTHER_PART = 3
 _SUSPECT = 0.62
 _SUSPECT_IN_PLAIN_WORDS = 0.7
 _SUSPECT_PROBABILITY = 0.6
@@ -95,7 +96,7 @@ class Lexicon:
         near = [
             (_likeness(letters, sound, term), term.written)
             for term in self.sounds
-            if abs(len(term.letters) - len(letters)) <= 3
+            if abs(len(term.letters) - len(letters)) <= 3 and not _is_part(letters, term.letters)
         ]
         return sorted((item for item in near if item[0] >= least), reverse=True)
 
@@ -115,10 +116,19 @@ def skeleton(letters: str) -> str:
 def is_common(word: str) -> bool:
     """Whether it is an ordinary English word, inflected or not."""
     words = common_words()
-    return word in words or any(
-        word.endswith(ending) and (word[: -len(ending)] in words or word[: -len(ending)] + "e" in words)
-        for ending in ("s", "es", "ed", "ing", "ly", "er", "d")
+    return (
+        word in words
+        or (word.endswith("ies") and f"{word[:-3]}y" in words)
+        or any(
+            word.endswith(ending) and (word[: -len(ending)] in words or word[: -len(ending)] + "e" in words)
+            for ending in ("s", "es", "ed", "ing", "ly", "er", "d", "ful", "less")
+        )
     )
+
+
+def _is_part(letters: str, term: str) -> bool:
+    """Whether the letters are a word of the term (`stateful` of StatefulSet) and not a mishearing of the whole."""
+    return len(term) - len(letters) >= _LEAST_OTHER_PART and (term.startswith(letters) or term.endswith(letters))
 
 
 def _likeness(letters: str, sound: str, term: Sound) -> float:

@@ -27,7 +27,9 @@ def test_the_pieces_share_the_time_by_their_letters() -> None:
     [
         ("NGINX2VPC", ["NGINX", "2", "VPC"]),
         ("PowerCICD", ["Power", "CICD"]),
-        ("iPhone", ["iPhone"]),
+        ("iPhone", ["i", "Phone"]),
+        ("HelmStore", ["Helm", "Store"]),
+        ("ArgoCDs", ["ArgoCDs"]),
         ("9-10", ["9", "10"]),
         ("- x", ["- x"]),
         ("", [""]),

@@ -45,6 +45,8 @@ def repaired(text: str, probability: float = 0.9) -> str:
         ("the SQSQ grows and DNLB waits", "the SQS queue grows and the NLB waits"),
         ("certificates for NGINX2VPC networks", "certificates for Nginx 2 VPC networks"),
         ("versions.tf-the-provider-cubed-control has", "versions.tf the provider kubectl has"),
+        ("the API server asks what HelmStore where", "the API server asks what Helm Store where"),
+        ("the iPhone and the McDonald of Kubernetes", "the iPhone and the McDonald of Kubernetes"),
         ("I runcued control logs", "I run kubectl logs"),
         (
             "a state-of-the-art blue-green rollout of EKS-managed pods",
@@ -89,6 +91,16 @@ def test_an_acronym_with_a_misheard_letter_needs_doubt_and_company() -> None:
     assert repaired("the HBA scales the pods", 0.95) == "the HBA scales the pods"
     assert repaired("the HBA meets on Monday", 0.6) == "the HBA meets on Monday"
     assert repaired("the SSD of the cluster", 0.6) == "the SSD of the cluster"
+
+
+def test_technical_words_that_are_like_a_term_stay() -> None:
+    for text in (
+        "with retries and a stateful app",
+        "a Karpenter node",
+        "the Gatekeeper config",
+        "Buildah is daemonless",
+    ):
+        assert repaired(text, 0.3) == text
 
 
 def test_another_first_sound_is_forgiven_only_in_doubt() -> None:
