@@ -84,6 +84,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_corpus(parser, wanted="report")
     parser.add_argument("--answers", type=int, default=7)
+    parser.add_argument("--questions", type=int, default=3, help="of the interview, each with its follow-ups")
     parser.add_argument("--voice", type=Path, default=user_folders().models / "piper-en_US-joe-medium")
     parser.add_argument("--only", choices=["words", "two-minutes", "voice", "interview"])
     options = parser.parse_args()
@@ -97,7 +98,7 @@ def main() -> None:
     if options.only in (None, "voice"):
         first_sound(options.voice)
     if options.only in (None, "interview"):
-        gaps(recognizer, options.voice)
+        gaps(recognizer, options.voice, options.questions)
 
 
 def words_after_an_answer(recordings: Sequence[Recording], recognizer: Watched) -> None:
@@ -213,12 +214,14 @@ def asked(voice: PiperVoice, text: str, *, ready: bool) -> float:
     return sink.first[0] - began
 
 
-def gaps(recognizer: Recognizer, voice_folder: Path) -> None:
+def gaps(recognizer: Recognizer, voice_folder: Path, questions: int) -> None:
     """From the key that ends an answer to the interviewer's next sound, over a whole interview with rubric follow-ups."""
     case = load_case(CASE)
     repo_map = scan_repository(case.repo)
     plan = make_plan(
-        repo_map, load_bank(), PlanOptions(Mode.ROUNDS, Scope.QUICK, seed=1, question_ids=case.file.questions)
+        repo_map,
+        load_bank(),
+        PlanOptions(Mode.ROUNDS, Scope.QUICK, seed=1, question_ids=case.file.questions[:questions]),
     )
     turns = [turn_name(q.id, f) for q in plan.questions for f in ("", *(follow.id for follow in q.follow_ups))]
     answers, length = WavAnswers(case.answers, known_turns=turns), 0.0
