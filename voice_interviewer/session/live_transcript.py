@@ -25,6 +25,9 @@ from voice_interviewer.speech.words import Correction, Word, whole_words
 
 _CONTEXT_WORDS = 8
 """So many words of the segments before go into the prompt of the next one."""
+_LOST_SPEECH_FRAMES = 125
+"""So much speech after the last word of a segment was not heard at all."""
+_MOST_RESTS = 3
 _OPEN_WORDS = 120
 _SETTLED_BEFORE_WORDS = 40
 """Of the text that is shown while somebody speaks, only the last words are repaired anew with each segment."""
@@ -217,7 +220,25 @@ class LiveTranscript:
             return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
 
         words, corrections = looked_twice(look(()), self._lexicon, look)
+        words = self._with_rest(words, segment, samples, runs)
         return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)
+
+    def _with_rest(
+        self, words: tuple[Word, ...], segment: Segment, samples: Samples, runs: Sequence[Run]
+    ) -> tuple[Word, ...]:
+        """The words with those of the rest, when much was said after the last one: with a prompt, a recogniser may take the
+        pause after a sentence for the end of everything."""
+        for _ in range(_MOST_RESTS):
+            heard_until = round(words[-1].end / FRAME_SECONDS) if words else segment.start
+            if speech_frames(runs, heard_until, segment.end) < _LOST_SPEECH_FRAMES:
+                break
+            rest = samples[(heard_until - segment.start) * FRAME_SAMPLES :]
+            heard = _moved(whole_words(self._recognizer.recognize(rest, prompt="")), heard_until * FRAME_SECONDS)
+            more = without_phantoms(heard, runs)
+            if not more:
+                break
+            words = (*words, *more)
+        return words
 
     def _remember(self, decoded: Future[DecodedSegment]) -> None:
         """Runs on the worker, right after a committed segment."""

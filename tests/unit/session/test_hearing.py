@@ -444,6 +444,22 @@ def test_a_very_long_answer_loses_and_doubles_nothing() -> None:
     assert shown[-1].committed == heard.transcript.text
 
 
+class EarlyStopper(PatternReader):
+    """Hears no more than the first two words of what it is given, and all of it without a prompt."""
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        words = super().recognize(samples, prompt=prompt)
+        return words[:2] if prompt else words
+
+
+def test_what_a_recogniser_leaves_out_after_its_last_word_is_heard_again() -> None:
+    picture = "aaabbb....cccddd..." + "fffhhhjjj" * 3
+    assert len(hearing(picture, recognizer=EarlyStopper()).listen().transcript.words) == 13
+    one = hearing("aaabbb" + SILENCE)
+    one.listen()
+    assert len(one.recognizer.prompts) == 1
+
+
 def test_an_answer_goes_on_after_a_pause() -> None:
     one = Hearing(PictureSource({"q": "aaabbb" + SILENCE}))
     one.source.actions[35] = lambda: one.controls.press(Control.PAUSE)
