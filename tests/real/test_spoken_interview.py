@@ -106,5 +106,5 @@ def test_what_the_loudspeaker_played_is_the_question(interview: tuple[Path, Path
 
 def test_the_debrief_is_there_and_rates_what_was_said(interview: tuple[Path, Path]) -> None:
     session, _ = interview
-    assert "Novice" in (session / "debrief.md").read_text("utf-8")
+    assert "Not demonstrated" in (session / "debrief.md").read_text("utf-8")
     assert (session / "transcript.md").stat().st_size > 500

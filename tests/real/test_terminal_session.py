@@ -99,7 +99,7 @@ def test_from_launch_to_debrief_by_keys_and_voice(terminal: Terminal, session: P
     assert "do not know" in texts[0]
     assert "looks at the repository" in texts[1]
     assert [event.reason for event in heard(session)] == ["key", "key"]
-    assert "Novice" in terminal.wait_for("Self-Heal Drift")
+    assert "Not demonstrated" in terminal.wait_for("Self-Heal Drift")
 
     terminal.press("r")
     answer_aloud(terminal, session, "strong-candidate", 3)

@@ -1,4 +1,4 @@
-"""Fits a calibration to labelled answers: item weights by logistic regression, then thresholds by search; deterministic."""
+"""Fits a calibration to labelled answers: weights and levels by logistic regression, the rest by search; deterministic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from voice_interviewer.scoring.agreement import Judged
+from voice_interviewer.scoring.agreement import Judged, weighted_kappa
 from voice_interviewer.scoring.calibration import BY_ANY_MODEL, BY_WORDS, FEATURES, Calibration, features
 from voice_interviewer.scoring.checklist import Checklist, Findings, Odds, settle
 from voice_interviewer.scoring.judge import level_from, most_for
@@ -19,13 +19,16 @@ from voice_interviewer.scoring.levels import CREDIT, Thresholds, coverage_of, le
 _Array = npt.NDArray[np.float64]
 PENALTY = 1.0
 """Strength of the pull of every weight but the bias towards the hand-set one."""
-_STATED = (0.5, 0.6, 0.7)
+_STATED = (0.5, 0.6)
 _PARTLY = (0.3, 0.4)
-_STEP = 0.02
-_EXPERT_WEIGHTS = (0.5, 1.0)
-_LACKING = ((1.0, 0.5), (1.5, 0.5), (1.5, 1.0), (2.0, 1.0))
-_BOUNDS = ((0.03, 0.17), (0.09, 0.43), (0.23, 0.67), (0.41, 0.89))
-"""Where the least coverage for levels 1 to 4 may lie; outside, a threshold would only fit this set's accidents."""
+_LACKING = ((1.5, 0.5), (1.5, 1.0), (2.0, 1.0))
+_USUAL_LEVELS = (0.12, 0.30, 0.52, 0.76)
+"""Where the coverage of labelled levels lies half-way apart when every point is heard as it was labelled."""
+_STEEPNESS = 12.0
+_LEVEL_PENALTY = 0.05
+"""A weak pull towards these; it only matters when hardly any examples speak."""
+_LONGEST_STEP = 3.0
+"""A Newton step no longer than this, or the first ones overshoot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def fit(examples: Sequence[Example], by_words: Calibration | None = None) -> Cal
     odds of the examples, and `by_words` judges the items without odds."""
     with_model = by_words is not None
     rows, targets, odds = _rows(examples, with_model=with_model)
-    weights = _logistic(rows, targets, by_words)
+    weights = _item_weights(rows, targets, by_words)
     unsaid = [value for value, target in zip(odds, targets, strict=True) if target == 0.0]
     questions = len({example.answer.planned.id for example in examples})
     start = Calibration(
@@ -76,34 +79,40 @@ def _prior(by_words: Calibration | None) -> tuple[float, ...]:
     return *by_words.weights[:-1], BY_ANY_MODEL.weights[-1]
 
 
-def _logistic(rows: _Array, targets: _Array, by_words: Calibration | None) -> _Array:
-    """Penalised logistic regression by Newton steps; targets may be one half. Columns that never vary stay at zero."""
-    count = len(FEATURES)
-    penalty = np.full(count, PENALTY)
+def _item_weights(rows: _Array, targets: _Array, by_words: Calibration | None) -> _Array:
+    """Weights of the features; the model's stays as it is without a model."""
+    penalty = np.full(len(FEATURES), PENALTY)
     penalty[0] = 1e-3
     active = np.array([name != "model" or by_words is not None for name in FEATURES])
-    prior = np.array(_prior(by_words))
+    return _logistic(rows, targets, np.array(_prior(by_words)), penalty, active)
+
+
+def _logistic(rows: _Array, targets: _Array, prior: _Array, penalty: _Array, active: npt.NDArray[np.bool_]) -> _Array:
+    """Logistic regression by Newton steps, pulled towards `prior`; targets may be one half."""
     weights = prior.copy()
-    for _ in range(60):
+    for _ in range(100):
         probability = 1.0 / (1.0 + np.exp(-rows @ weights))
         gradient = rows.T @ (targets - probability) - penalty * (weights - prior)
         curvature = (rows * (probability * (1 - probability))[:, None]).T @ rows + np.diag(penalty)
         step = np.linalg.solve(curvature, gradient) * active
-        weights = weights + step
-        if float(np.abs(step).max()) < 1e-9:
+        longest = float(np.abs(step).max())
+        weights = weights + step * min(1.0, _LONGEST_STEP / max(longest, _LONGEST_STEP))
+        if longest < 1e-9:
             break
     return weights
 
 
 def _search(examples: Sequence[Example], start: Calibration, by_words: Calibration | None) -> Calibration:
-    """The best thresholds: item thresholds, expert weight and gates on a grid, level thresholds by coordinate descent."""
+    """The best thresholds: item thresholds and gates on a small grid, level thresholds for each of them."""
     best, best_value = start, -9.0
     for stated, partly in product(_STATED, _PARTLY):
         items = replace(start, stated=stated, partly=partly)
         settled = [settle(example.checklist, example.odds, items, by_words or items) for example in examples]
-        for expert_weight, lacking in product(_EXPERT_WEIGHTS, _LACKING):
-            gates = Thresholds(expert_weight=expert_weight, lacking=lacking)
-            levels, value = _fit_levels(_cases(examples, settled, gates))
+        for lacking in _LACKING:
+            gates = Thresholds(lacking=lacking)
+            cases = _cases(examples, settled, gates)
+            levels = _fit_levels(cases)
+            value = _worth(cases, levels)
             if value > best_value + 1e-9:
                 best = replace(items, thresholds=replace(gates, levels=levels))
                 best_value = value
@@ -145,34 +154,25 @@ def _cases(examples: Sequence[Example], settled: Sequence[Findings], gates: Thre
     )
 
 
-def _fit_levels(cases: _Cases) -> tuple[tuple[float, float, float, float], float]:
-    """The best level thresholds and their worth: kappa, less what the errors and a lean to one side cost."""
-    count = len(cases.expected)
-    mean, square = cases.expected.sum() / count, cases.expected @ cases.expected / count
+def _fit_levels(cases: _Cases) -> tuple[float, float, float, float]:
+    """The coverage from which each level is more likely than not: four logistic curves of one steepness, which keeps the
+    thresholds in order and apart, however few answers lie between two of them."""
+    rows = np.zeros((len(cases.coverage), 4, 5))
+    rows[:, :, 4] = cases.coverage[:, None]
+    rows[:, range(4), range(4)] = 1.0
+    targets = (cases.expected[:, None] >= np.arange(1, 5)).astype(float)
+    prior = np.array([*(-_STEEPNESS * level for level in _USUAL_LEVELS), _STEEPNESS])
+    weights = _logistic(
+        rows.reshape(-1, 5), targets.reshape(-1), prior, np.full(5, _LEVEL_PENALTY), np.ones(5, dtype=bool)
+    )
+    return _four([round(float(-weight / weights[4]), 3) for weight in weights[:4]])
 
-    def value_of(least: Sequence[float]) -> float:
-        given = cases.given(least)
-        off = given - cases.expected
-        chance = given @ given / count + square - 2 * mean * given.sum() / count
-        kappa = 1.0 - (off @ off / count) / chance if chance else 0.0
-        return float(kappa - 0.2 * np.abs(off).sum() / count - 0.3 * abs(off.sum() / count))
 
-    levels = [sum(bounds) / 2 for bounds in _BOUNDS]
-    value = value_of(levels)
-    for _ in range(3):
-        before = value
-        for index, (low, high) in enumerate(_BOUNDS):
-            for trial in np.arange(low, high + 1e-9, _STEP):
-                changed = list(levels)
-                changed[index] = round(float(trial), 2)
-                if changed != sorted(changed):
-                    continue
-                new = value_of(changed)
-                if new > value + 1e-9:
-                    levels, value = changed, new
-        if value == before:
-            break
-    return _four(levels), value
+def _worth(cases: _Cases, least: Sequence[float]) -> float:
+    """What these thresholds are worth: kappa, less what the errors and a lean to one side cost."""
+    pairs = [(int(one), int(other)) for one, other in zip(cases.expected, cases.given(least), strict=True)]
+    off = cases.given(least) - cases.expected
+    return weighted_kappa(pairs) - 0.2 * float(np.abs(off).mean()) - 0.3 * abs(float(off.mean()))
 
 
 def _four(levels: Sequence[float]) -> tuple[float, float, float, float]:

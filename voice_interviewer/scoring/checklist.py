@@ -93,14 +93,16 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
     for answer in answers:
         if answer.content_words < LEAST_CONTENT_WORDS or finder.off_topic(answer):
             continue
+        # What a follow-up names itself proves as little there as a word of the question.
+        heard = Finder(question, (planned.text, answer.turn.prompt))
         for item in points:
-            found = finder.find(item, answer)
+            found = heard.find(item, answer)
             traces[answer.turn.index, item.id] = without_its_figure(planned, item, found, answer)
         for item in mistakes:
-            traces[answer.turn.index, item.id] = finder.find(item, answer, strict=True)
+            traces[answer.turn.index, item.id] = heard.find(item, answer, strict=True)
         if question.trade_off:
             item = Item(TRADE_OFF, question.trade_off.claim, question.trade_off.aliases)
-            traces[answer.turn.index, TRADE_OFF] = finder.find(item, answer)
+            traces[answer.turn.index, TRADE_OFF] = heard.find(item, answer)
         if _only_phrases(answer, [traces[answer.turn.index, item.id] for item in points]):
             for key in [key for key in traces if key[0] == answer.turn.index]:
                 traces[key] = replace(traces[key], listed=True)

@@ -128,6 +128,11 @@ class Finder:
         said -= weak_keys() | {NOT}
         return len(said) >= OFF_TOPIC_WORDS and len(said & self._subject) < OFF_TOPIC_SHARE * len(said)
 
+    def words_of_the_matter(self, sentences: Iterable[Sentence]) -> int:
+        """How many different words of the rubric these sentences have that the question does not hold."""
+        said = {token.key for sentence in sentences for token in sentence.tokens if is_content(token)}
+        return len(said & (self._subject - self._asked))
+
     def weight(self, key: str) -> float:
         rarity = max(math.log((self._count + 1) / (self._seen.get(key, 0) + 0.5)), LEAST_RARITY)
         return (

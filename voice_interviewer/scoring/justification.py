@@ -17,6 +17,8 @@ from voice_interviewer.scoring.wording import content_keys, find_phrase, tokens
 
 ATOM_COVERAGE = 0.5
 """Share of a definition atom's words that counts as said."""
+MATTER_WORDS = 2
+"""So many words of the matter, none of them out of the question, make a sentence about the own system say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def justify(
     parts = JustificationParts(
         definition=_half(sum(atoms.values()) / len(atoms)) if atoms else 0.0,
         alternatives=_alternatives(list(comparisons.values())),
-        project_tie=_project_tie(planned, sentences),
+        project_tie=_project_tie(planned, sentences, finder),
         trade_off=max(trade_off, _weighs(sentences)) if question.trade_off else 0.0,
     )
     chosen = {question.category, *question.also} & {Category.COMPARISON, Category.TRADE_OFF}
@@ -126,11 +128,13 @@ def _alternatives(values: Sequence[float]) -> float:
 
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|i|my|us)\b.{0,60}\b(?:have|use|used|chose|choose|picked|run|runs|configured|set|pin|pinned|wrote|"
-    r"keep|store|need|needed|wanted|project|repo|repository|cluster|setup|state|pipeline|team|prefer|preferred)\b|"
-    r"\b(?:this|our|my|the) (?:project|repo|repository|setup|cluster|codebase|configuration)\b|\bfor us\b|\bin our case\b",
+    r"\b(?:we|i)(?:'ve|'m|'re)? (?:[\w']+ ){0,3}?(?:have|use|used|using|chose|choose|picked|run|runs|configured|set|pin|"
+    r"pinned|wrote|keep|store|need|needed|wanted|prefer|preferred)\b|\b(?:our|my|ours)\b|"
+    r"\b(?:this|for the) (?:[\w-]+ )?(?:project|repo|repository|setup|cluster|codebase|configuration)\b|"
+    r"\b(?:is|it's) a (?:small|large|big) project\b|\bfor us\b|\bin our case\b",
     re.IGNORECASE,
 )
+"""Speaks of the candidate's own system; that a repository exists is not enough."""
 _REASON = re.compile(
     r"\b(?:because|since|so that|that's why|that is why|which is why|as we|in order to|to avoid|to keep|enough|the reason|"
     r"therefore|so we|so i|it's (?:\w+er|more)|means)\b",
@@ -138,16 +142,18 @@ _REASON = re.compile(
 )
 
 
-def _project_tie(planned: PlannedQuestion, sentences: Sequence[Sentence]) -> float:
-    """0.5 when the answer speaks about this project or names one of its values, 1 when it also says why."""
+def _project_tie(planned: PlannedQuestion, sentences: Sequence[Sentence], finder: Finder) -> float:
+    """0.5 when a sentence names one of this repository's values, or says something of the matter about the candidate's own
+    system; 1 when it also says why. Words that the question holds tie nothing."""
     values = _fact_words(planned) - {token.form for token in tokens(planned.text)}
     best = 0.0
     for index, sentence in enumerate(sentences):
-        said = {token.form for token in sentence.tokens}
-        if not (_OWN.search(sentence.text) or said & values):
-            continue
-        near = " ".join(other.text for other in sentences[index : index + 2])
-        best = max(best, 1.0 if _REASON.search(near) else 0.5)
+        near = sentences[index : index + 2]
+        named = bool({token.form for token in sentence.tokens} & values)
+        own = _OWN.search(sentence.text) and finder.words_of_the_matter(near) >= MATTER_WORDS
+        if named or own:
+            reason = _REASON.search(" ".join(other.text for other in near))
+            best = max(best, 1.0 if reason else 0.5)
     return best
 
 
