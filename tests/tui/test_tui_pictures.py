@@ -135,6 +135,7 @@ def _walk(size: tuple[int, int], theme: str) -> Pictures:
         await show("paused-help")
         await stage.press("escape")
         await show("transcribing", *story.LISTENING, *story.HEARING, *story.TRANSCRIBING, seconds=1)
+        await show("still-listening", *story.THINKING, seconds=1)
         await show("follow-up", *story.ANSWERED, story.followed_up(), *story.SPEAKING, *story.LISTENING)
         await show("warned", *story.WARNED)
         await stage.press("f")
@@ -194,6 +195,7 @@ NAMES = (
     "paused",
     "paused-help",
     "transcribing",
+    "still-listening",
     "follow-up",
     "warned",
     "fixing",

@@ -36,6 +36,7 @@ from voice_interviewer.tui.state import (
     type_instead,
     without_microphone,
 )
+from voice_interviewer.tui.wording import state_words
 
 ASKED: tuple[Event, ...] = (story.started(), story.asked())
 HEARING: tuple[Event, ...] = (*ASKED, *story.SPEAKING, *story.LISTENING, *story.HEARING)
@@ -160,6 +161,15 @@ def test_a_repeated_question_begins_the_answer_anew() -> None:
 def test_an_answer_that_goes_on_after_its_end_keeps_its_words() -> None:
     state = after(*HEARING, *story.ENDING, *story.TRANSCRIBING, PhaseChanged(Phase.LISTENING))
     assert state.committed.startswith("The Cluster Autoscaler")
+
+
+def test_after_an_end_that_came_by_itself_the_screen_says_that_it_still_listens() -> None:
+    closing = after(*HEARING, *story.ENDING, *story.TRANSCRIBING)
+    listening = fold_all(closing, story.THINKING)
+    assert state_words(closing, 0.0).headline == "TRANSCRIBING"
+    assert state_words(listening, 0.0).headline == "STILL LISTENING"
+    assert state_words(fold_all(listening, (*story.ANSWERED, *story.CLOSED)), 0.0).headline == "JUDGING"
+    assert not fold(listening, PhaseChanged(Phase.LISTENING)).listening_on
 
 
 def test_only_an_interview_by_voice_blames_the_microphone_for_typing() -> None:

@@ -84,6 +84,8 @@ class ViewState:
     """The candidate asked for time to think: the clock stands until the next word."""
     sound_came: bool = False
     """The microphone gave something in the present listening."""
+    listening_on: bool = False
+    """The answer ended by itself, and the microphone is still open for whoever goes on."""
     microphone_failed: bool = False
     """The present answer has to be typed, because no sound comes."""
     typing_instead: bool = False
@@ -307,6 +309,7 @@ def _without_answer(state: ViewState) -> ViewState:
         nudge="",
         thinking_kept=False,
         sound_came=False,
+        listening_on=False,
         microphone_failed=False,
         typing_instead=False,
         carried_over="",
@@ -316,7 +319,9 @@ def _without_answer(state: ViewState) -> ViewState:
 
 def _enter(state: ViewState, phase: Phase, *, typed: bool) -> ViewState:
     if phase is not Phase.LISTENING:
-        quiet = replace(state, phase=phase, ends_in=None, level_dbfs=SILENT_DBFS, thinking_kept=False)
+        quiet = replace(
+            state, phase=phase, ends_in=None, level_dbfs=SILENT_DBFS, thinking_kept=False, listening_on=False
+        )
         return replace(quiet, typing_instead=False) if phase is Phase.SPEAKING else quiet
     fresh = replace(_without_answer(state), phase=phase, microphone_failed=typed and not state.typed)
     match state.phase:
@@ -340,6 +345,7 @@ def _hear(state: ViewState, heard: InputHeard) -> ViewState:
         nudge="" if speaking else state.nudge,
         thinking_kept=state.thinking_kept and not speaking,
         sound_came=True,
+        listening_on=state.phase is Phase.TRANSCRIBING,
         pace=after_input(state.pace, heard),
         microphone_failed=False,
     )

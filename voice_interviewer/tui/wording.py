@@ -46,6 +46,8 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
     words = StateWords(*table[view.moment])
     if view.thinking_kept and view.moment in (Moment.YOUR_TURN, Moment.THINKING, Moment.ENDING):
         return StateWords(glyphs.thinking, "TIME TO THINK", "the clock stands until you speak again")
+    if view.listening_on and view.moment is Moment.TRANSCRIBING:
+        return StateWords(glyphs.microphone, "STILL LISTENING", "go on speaking and your answer goes on")
     if view.microphone_failed and view.moment is Moment.TYPING:
         return StateWords(glyphs.typing, "TYPE YOUR ANSWER", "the microphone failed; ^s sends what you type")
     return words
@@ -134,5 +136,6 @@ MOMENT_HELP = (
     ("LISTENING", "You are heard; the words appear as they are understood, those still uncertain in italics."),
     ("THINKING PAUSE", "You are quiet, and the answer goes on."),
     ("ENDS IN ...", "The answer ends when the countdown is over. Any word or key cancels it; space ends it at once."),
+    ("STILL LISTENING", "Your answer ended by itself; for a moment more you can go on with it."),
     ("TRANSCRIBING, JUDGING", "Your turn is over; the program works, with a clock."),
 )
