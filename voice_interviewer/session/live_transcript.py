@@ -14,7 +14,7 @@ import numpy as np
 
 from voice_interviewer.ports import Recognizer
 from voice_interviewer.speech.activity import Run, speech_frames
-from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
+from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples, concatenate
 from voice_interviewer.speech.phantoms import without_phantoms
 from voice_interviewer.speech.recogniser_prompt import segment_prompt
 from voice_interviewer.speech.second_look import looked_twice
@@ -28,6 +28,9 @@ _CONTEXT_WORDS = 8
 _LOST_SPEECH_FRAMES = 125
 """So much speech after the last word of a segment was not heard at all."""
 _MOST_RESTS = 3
+_SILENCE_FRAMES = 10
+_FEWEST_WORDS_A_SECOND = 0.8
+"""Of speech, pauses not counted: slow speakers say about 1.5."""
 _OPEN_WORDS = 120
 _SETTLED_BEFORE_WORDS = 40
 """Of the text that is shown while somebody speaks, only the last words are repaired anew with each segment."""
@@ -220,8 +223,23 @@ class LiveTranscript:
             return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
 
         words, corrections = looked_twice(look(()), self._lexicon, look)
+        words = self._not_given_up(words, segment, samples, runs)
         words = self._with_rest(words, segment, samples, runs)
         return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)
+
+    def _not_given_up(
+        self, words: tuple[Word, ...], segment: Segment, samples: Samples, runs: Sequence[Run]
+    ) -> tuple[Word, ...]:
+        """The words, or those heard in another try where they are far too few for so much speech: now and then a recogniser
+        stops after a word or two, which it then puts anywhere in the sound. A moment of silence before, and no prompt, is
+        enough of a difference."""
+        spoken = speech_frames(runs, segment.start, segment.end)
+        if spoken < _LOST_SPEECH_FRAMES or len(words) >= spoken * FRAME_SECONDS * _FEWEST_WORDS_A_SECOND:
+            return words
+        later = concatenate([np.zeros(_SILENCE_FRAMES * FRAME_SAMPLES, dtype=np.int16), samples])
+        heard = whole_words(self._recognizer.recognize(later, prompt=""))
+        more = without_phantoms(_moved(heard, (segment.start - _SILENCE_FRAMES) * FRAME_SECONDS), runs)
+        return more if len(more) > 2 * len(words) else words
 
     def _with_rest(
         self, words: tuple[Word, ...], segment: Segment, samples: Samples, runs: Sequence[Run]

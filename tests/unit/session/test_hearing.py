@@ -28,7 +28,7 @@ from voice_interviewer.session.hearing import Heard, Listener, hear_sound
 from voice_interviewer.session.live_transcript import DecodedSegment, wait_after_end
 from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
-from voice_interviewer.speech.pcm import FRAME_SAMPLES, Samples, Sound, frames_of
+from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples, Sound, frames_of
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Word
@@ -127,6 +127,17 @@ class PatternReader:
 
     def close(self) -> None:
         return
+
+
+class GivingUp(PatternReader):
+    """Stops after the first word and puts it at the end, unless a moment of silence comes first."""
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        words = super().recognize(samples, prompt=prompt)
+        if not words or (not prompt and not samples[:FRAME_SAMPLES].any()):
+            return words
+        end = len(samples) / SAMPLE_RATE
+        return (replace(words[0], start=end, end=end),)
 
 
 @dataclass
@@ -270,9 +281,9 @@ def test_words_do_not_depend_on_decoding_ahead() -> None:
 
 
 def test_later_segments_are_prompted_with_the_words_before() -> None:
-    one = hearing("a" * 80 + "." * 8 + "bbb" + SILENCE)
+    one = hearing("".join(mark * 4 for mark in "abcefghijlmopqrsvwy") + "." * 8 + "ccc" + SILENCE)
     one.listen()
-    assert one.recognizer.prompts == ["prompt", "prompt\nalpha"]
+    assert one.recognizer.prompts == ["prompt", "prompt\np q r s v w y".replace("p q", "o p q", 1)]
 
 
 def test_thinking_pauses_do_not_end_an_open_thought() -> None:
@@ -458,6 +469,14 @@ def test_what_a_recogniser_leaves_out_after_its_last_word_is_heard_again() -> No
     one = hearing("aaabbb" + SILENCE)
     one.listen()
     assert len(one.recognizer.prompts) == 1
+
+
+def test_a_segment_that_the_recogniser_gave_up_is_heard_once_more() -> None:
+    picture = "aaabbb....cccddd..." + "fffhhhjjj" * 3
+    wanted = hearing(picture).listen().transcript.words
+    known = hearing(picture, recognizer=GivingUp()).listen().transcript.words
+    assert [word.text for word in known] == [word.text for word in wanted]
+    assert [word.start for word in known] == pytest.approx([word.start for word in wanted], abs=0.02)
 
 
 def test_an_answer_goes_on_after_a_pause() -> None:
