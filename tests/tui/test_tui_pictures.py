@@ -135,7 +135,7 @@ def _walk(size: tuple[int, int], theme: str) -> Pictures:
         await show("paused-help")
         await stage.press("escape")
         await show("transcribing", *story.LISTENING, *story.HEARING, *story.TRANSCRIBING, seconds=1)
-        await show("still-listening", *story.THINKING, seconds=1)
+        await show("still-listening", *story.THINKING)
         await show("follow-up", *story.ANSWERED, story.followed_up(), *story.SPEAKING, *story.LISTENING)
         await show("warned", *story.WARNED)
         await stage.press("f")
