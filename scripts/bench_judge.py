@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
@@ -127,6 +128,11 @@ def fit_and_write(answers: Sequence[LabelledAnswer], identity: ModelIdentity | N
     report = [example for example in examples if example.answer.split is Split.REPORT]
     by_words = None if identity is None else words
     fitted = fit(tune, by_words)
+    levels = (0.0, *fitted.thresholds.levels, 1.0)
+    if not all(low < high for low, high in pairwise(levels)):
+        raise SystemExit(
+            f"The levels {levels[1:5]} leave one out: read more answers of every level first. Nothing is written."
+        )
     held_out = left_out(tune, by_words)
     if identity is not None:
         plain = left_out([replace(example, odds={}) for example in tune], None)
