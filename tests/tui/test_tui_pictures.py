@@ -89,7 +89,7 @@ def contrast(front: tuple[int, ...], back: tuple[int, ...]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _walk(size: tuple[int, int], theme: str) -> Pictures:
+def _walk(size: tuple[int, int], theme: str, *, ascii_only: bool = False) -> Pictures:
     pictures: Pictures = {}
 
     async def journey(stage: Stage) -> None:
@@ -169,7 +169,7 @@ def _walk(size: tuple[int, int], theme: str) -> Pictures:
         await show("quotes")
 
     with colours(theme):
-        play(journey, size=size, theme="dark" if theme == "no-colour" else theme)
+        play(journey, size=size, theme="dark" if theme == "no-colour" else theme, ascii_only=ascii_only)
     return pictures
 
 
@@ -309,3 +309,9 @@ def test_a_terminal_without_unicode_gets_plain_characters() -> None:
         same_as_golden("ascii-score-80x24", stage.text())
 
     play(journey, ascii_only=True)
+
+
+@pytest.mark.parametrize("theme", ["dark", "no-colour"])
+def test_no_screen_of_an_interview_has_a_character_beyond_ascii_where_there_is_no_unicode(theme: str) -> None:
+    pictures = _walk(SMALL, theme, ascii_only=True)
+    assert {name: picture.text for name, picture in pictures.items() if not picture.text.isascii()} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import io
 import os
@@ -25,12 +26,22 @@ def main() -> None:
 
 
 def _write_what_the_terminal_can_show() -> None:
-    """A pipe or an old console that is not UTF-8 (Windows, LANG=C) shows a question mark where it lacks a letter, and the
-    program goes on. A pipe on Windows gets UTF-8, so that a JSON document is one."""
+    """An old console that is not UTF-8 (Windows, LANG=C) shows what looks most like a letter that it lacks, a pipe a
+    question mark, which breaks no JSON string. A pipe on Windows gets UTF-8, so that a JSON document is one."""
+    codecs.register_error("nearest", _nearest)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            piped = os.name == "nt" and not stream.isatty()
-            stream.reconfigure(encoding="utf-8" if piped else None, errors="replace")
+            shown = stream.isatty()
+            encoding = "utf-8" if os.name == "nt" and not shown else None
+            stream.reconfigure(encoding=encoding, errors="nearest" if shown else "replace")
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    from voice_interviewer.tui.plain_characters import plain_characters
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plain_characters(error.object[error.start : error.end]), error.end
 
 
 def run(arguments: Sequence[str]) -> int:

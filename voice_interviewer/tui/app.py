@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on
 from textual.app import App, SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from voice_interviewer.tui import background
 from voice_interviewer.tui.glyphs import ASCII, glyphs_for
 from voice_interviewer.tui.host import Finished, Host, Problem
 from voice_interviewer.tui.options import TuiOptions
+from voice_interviewer.tui.plain_characters import PlainCharacters
 from voice_interviewer.tui.player import Player
 from voice_interviewer.tui.preparation import Preparation
 from voice_interviewer.tui.setup_screen import SetupScreen
@@ -61,6 +63,7 @@ class InterviewApp(App[None], inherit_bindings=False):
         """What the host is still asked to do."""
         self.player = Player(host, work=self._work, fail=self._notify_problem)
         self._glyphs = glyphs_for(options.ascii)
+        self._plain_characters = PlainCharacters() if self._glyphs is ASCII else None
         self._sitting: Sitting | None = None
         """The present interview, or the last one."""
         self._setup_screen = self._new_setup_screen()
@@ -86,6 +89,11 @@ class InterviewApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._work, "screens", _load_the_rest, _nothing, _nothing)
         if self.options.ticking:
             self.set_interval(TICK_SECONDS, self.tick)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With the plain symbols, nothing else reaches the terminal either."""
+        filters = super().get_line_filters()
+        return [*filters, self._plain_characters] if self._plain_characters else filters
 
     @property
     def setup(self) -> SetupState:

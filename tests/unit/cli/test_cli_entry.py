@@ -210,7 +210,21 @@ def test_rubrics_list_as_json_counts_what_it_lists(capsys: pytest.CaptureFixture
     assert coverage["follow_ups"] == sum(len(question["follow_ups"]) for question in questions)
 
 
-def test_a_terminal_that_lacks_a_letter_shows_a_question_mark(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals")
+def test_a_terminal_that_lacks_a_letter_shows_what_looks_most_like_it(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii:strict", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    (tmp_path / "müll").mkdir()
+    (tmp_path / "müll" / "main.tf").write_text('resource "aws_s3_bucket" "b" {}\n', "utf-8")
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "voice_interviewer", "map", str(tmp_path)]
+    done = subprocess.run(command, env=environment, stdout=theirs, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"mull/" in os.read(ours, 4096)
+    os.close(theirs)
+    os.close(ours)
+
+
+def test_a_pipe_that_lacks_a_letter_gets_a_question_mark(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONIOENCODING": "ascii:strict", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
     repo = tmp_path / "naïve"
     repo.mkdir()
