@@ -10,68 +10,10 @@ from functools import lru_cache
 import jellyfish
 from rapidfuzz import fuzz
 
+from voice_interviewer.scoring.synonyms import GROUPS
+
 NOT = "not"
 """The canonical form of every negation."""
-
-_GROUPS = """
-revert undo overwrite rollback restore reset
-delete remove destroy erase
-cheap cheaper save saving inexpensive
-expensive costly
-cost price bill spend money
-fast faster quick quickly rapid speed
-slow slower slowly latency
-fail failure die crash lose loss lost broken
-down unavailable outage downtime
-simultaneous concurrent parallel
-someone people person engineer teammate colleague developer anybody everyone
-use utilize
-change modify edit update alter modification
-detect notice see spot-it discover
-watch monitor observe
-need require requirement necessary
-choose pick select chose choice
-create build provision spin
-repo repository
-kubernetes k8s
-config configuration configure setting
-prevent stop avoid forbid disallow
-permission access privilege right
-limit restrict cap
-traffic request load
-replace swap substitute
-evict interrupt reclaim preempt
-zone az azs
-compare versus vs
-image container-image
-start boot launch startup
-wait pending queue
-file document
-manage maintain maintenance operate
-simple simpler easy easier simplicity
-difficult hard complex complexity complicated
-grow increase raise more extra additional
-shrink decrease reduce fewer less lower
-corrupt corruption damage
-apply applies
-secret credential password token key
-auto automatic automatically automated
-continuous continuously constantly
-compute cpu
-empty idle unused wasted waste
-same equal identical
-big large huge larger bigger
-small little smaller tiny
-show display print
-happen occur
-store keep hold
-team organisation organization company
-machine vm node box
-wrong bad mistake error
-many several multiple
-read fetch download
-human manual manually hand
-""".strip()
 
 _NEGATION_WORDS = """
 not no never none nothing nobody without cannot neither nor hardly lack lacks lacking isn't aren't wasn't weren't
@@ -198,8 +140,17 @@ def stem(word: str) -> str:
             base = word[: len(word) - len(ending)] + replacement
             if ending in ("ing", "ed", "er", "ers") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "ls":
                 return base[:-1]
-            return base.rstrip("e") if len(base) > 4 else base
-    return word.rstrip("e") if len(word) > 4 else word
+            return _without_silent_e(base)
+    return _without_silent_e(word)
+
+
+def _without_silent_e(word: str) -> str:
+    """`wipe` as `wiped` leaves it; `note` keeps its ending, or it would be the canonical no."""
+    if len(word) > 4:
+        return word.rstrip("e")
+    if word in (NOT, f"{NOT}e"):
+        return f"{NOT}e"
+    return word[:3] if len(word) == 4 and word[3] == "e" and word[2] not in "aeiou" else word
 
 
 _ENDINGS = (
@@ -228,13 +179,12 @@ _ENDINGS = (
 
 
 def _synonyms() -> dict[str, str]:
+    groups = [line.split() for line in GROUPS.strip().splitlines()]
     table: dict[str, str] = {}
-    for line in _GROUPS.splitlines():
-        words = line.split()
-        head = stem(words[0])
-        for word in words:
-            table.setdefault(word, head)
-            table.setdefault(stem(word), head)
+    for form in (str, stem):
+        for words in groups:
+            for word in words:
+                table.setdefault(form(word), stem(words[0]))
     return table
 
 

@@ -21,6 +21,15 @@ def keys(text: str) -> list[str]:
         ("removed", "deletes"),
         ("don't", "without"),
         ("reconciliation", "reconciles"),
+        ("paid", "costs"),
+        ("wiped", "deletes"),
+        ("overwrote", "reverted"),
+        ("gone", "vanishes"),
+        ("customers", "users"),
+        ("ceiling", "maximum"),
+        ("wrote", "written"),
+        ("dependency", "relies"),
+        ("approval", "approves"),
     ],
 )
 def test_same_word(one: str, other: str) -> None:
@@ -38,6 +47,11 @@ def test_same_word(one: str, other: str) -> None:
         ("terraform", "terragrunt"),
         ("1.10", "1.11"),
         ("managed", "unmanaged"),
+        ("maximum", "minimum"),
+        ("safe", "dangerous"),
+        ("split", "merged"),
+        ("ran", "rename"),
+        ("users", "uses"),
     ],
 )
 def test_different_word(one: str, other: str) -> None:
