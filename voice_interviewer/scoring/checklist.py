@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.rubric import Mistake, Question, Severity
+from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.calibration import Calibration
+from voice_interviewer.scoring.claims import each_once, said_claims, untrue_sentences
 from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT, merge_credits
 from voice_interviewer.scoring.rehearsal import spare_own_words, without_its_figure
-from voice_interviewer.scoring.score import MistakeFound, PointScore, PointState, Turn
+from voice_interviewer.scoring.score import ClaimCheck, MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
 EVIDENCE_COVERAGE = 0.45
@@ -44,6 +46,12 @@ class Checklist:
     traces: Mapping[tuple[int, str], Trace]
     """By turn index and item id (mistakes as `mistake:<id>`, the trade-off as `trade-off`); none for a turn that says
     nothing or talks about something else."""
+    claims: tuple[ClaimCheck, ...] = ()
+    """What was said about the repository."""
+    untrue: frozenset[tuple[int, int]] = frozenset()
+    """Turn and offset of the sentences that the repository contradicts."""
+    founded: Mapping[tuple[int, str], Trace] = field(default_factory=dict)
+    """The traces of key points without those sentences, for the turns that have any."""
 
     @property
     def question(self) -> Question:
@@ -78,8 +86,8 @@ class Findings:
     """By turn and key point: the probability that its state rests on."""
 
 
-def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist:
-    """Split the turns and look for every item in each of them."""
+def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn], facts: Sequence[Fact] = ()) -> Checklist:
+    """Split the turns and look for every item in each of them; `facts` are what is known of the repository."""
     question = planned.question
     answers: list[Answer] = []
     asked = [planned.text, planned.spoken]
@@ -89,7 +97,10 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
     finder = Finder(question, (planned.text,))
     points = tuple(Item(point.id, point.claim, point.aliases) for point in question.key_points)
     mistakes = tuple(Item(mistake_key(mistake), mistake.claim, mistake.aliases) for mistake in question.mistakes)
+    said = said_claims(answers, planned.facts, facts)
+    untrue = untrue_sentences(said)
     traces: dict[tuple[int, str], Trace] = {}
+    founded: dict[tuple[int, str], Trace] = {}
     for answer in answers:
         if answer.content_words < LEAST_CONTENT_WORDS or finder.off_topic(answer):
             continue
@@ -98,6 +109,9 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
         for item in points:
             found = heard.find(item, answer)
             traces[answer.turn.index, item.id] = without_its_figure(planned, item, found, answer)
+        kept = answer.without(untrue)
+        if kept is not answer:
+            founded |= {(answer.turn.index, item.id): heard.find(item, kept) for item in points}
         for item in mistakes:
             traces[answer.turn.index, item.id] = heard.find(item, answer, strict=True)
         if question.trade_off:
@@ -106,7 +120,7 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn]) -> Checklist
         if _only_phrases(answer, [traces[answer.turn.index, item.id] for item in points]):
             for key in [key for key in traces if key[0] == answer.turn.index]:
                 traces[key] = replace(traces[key], listed=True)
-    return Checklist(planned, tuple(answers), finder, points, mistakes, traces)
+    return Checklist(planned, tuple(answers), finder, points, mistakes, traces, each_once(said), untrue, founded)
 
 
 def _only_phrases(answer: Answer, traces: Iterable[Trace]) -> bool:
@@ -136,6 +150,10 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
         trace = checklist.trace(turn, item)
         score, probability = _point(item, trace, odds.get((turn, item)), calibration, by_words)
         sureness[turn, item] = probability
+        if score.state is PointState.STATED and (turn, item) in checklist.founded:
+            # What rests on nothing but an untrue sentence about the own repository is at most half a point.
+            other, _ = _point(item, checklist.founded[turn, item], odds.get((turn, item)), calibration, by_words)
+            score = other if other.state is PointState.STATED else replace(score, state=PointState.PARTLY)
         if item in experts and score.state is PointState.PARTLY and not trace.alias_words:
             # Expert points are about naming the thing: words in common alone are no half of it.
             return PointScore(item, PointState.MISSED, None, score.probability)

@@ -61,11 +61,23 @@ class _Said:
     facts: Sequence[Fact]
 
 
-def check_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequence[Fact]) -> tuple[ClaimCheck, ...]:
-    """The claims found, in order of speech, each once. `bound` are the facts the question stands on; what the speaker
-    names comes before them. A claim that differs is `contradicted` only when the repository leaves no other reading,
-    else `unknown`."""
-    found: list[ClaimCheck] = []
+@dataclass(frozen=True, slots=True)
+class SaidClaim:
+    """A claim with the sentence that it stands in."""
+
+    sentence: Sentence
+    check: ClaimCheck
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """What of the repository it is about."""
+        return self.check.repo, self.check.path, self.check.line
+
+
+def said_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequence[Fact]) -> tuple[SaidClaim, ...]:
+    """The claims found, in order of speech. `bound` are the facts the question stands on; what the speaker names comes
+    before them. A claim that differs is `contradicted` only when the repository leaves no other reading, else `unknown`."""
+    found: list[SaidClaim] = []
     for answer in answers:
         supposed = hypothetical_prompt(answer.turn.prompt)
         before: tuple[str, ...] = ()
@@ -80,13 +92,32 @@ def check_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequen
                 facts,
             )
             before = keys
-            if attributed(sentence.text):
-                continue
-            for check in _of_sentence(said):
-                known = [(one.repo, one.path, one.line, one.verdict) for one in found]
-                if (check.repo, check.path, check.line, check.verdict) not in known:
-                    found.append(check)
+            if not attributed(sentence.text):
+                found += [SaidClaim(sentence, check) for check in _of_sentence(said)]
     return tuple(found)
+
+
+def each_once(found: Iterable[SaidClaim]) -> tuple[ClaimCheck, ...]:
+    """The claims in order of speech; one that is said again is not told again."""
+    known: dict[object, ClaimCheck] = {}
+    for claim in found:
+        known.setdefault((claim.place, claim.check.verdict), claim.check)
+    return tuple(known.values())
+
+
+def untrue_sentences(found: Sequence[SaidClaim]) -> frozenset[tuple[int, int]]:
+    """Turn and offset of the sentences that the repository contradicts. What was also said rightly is a slip, not a belief."""
+    right = {claim.place for claim in found if claim.check.verdict is Verdict.AGREES}
+    return frozenset(
+        (claim.sentence.turn, claim.sentence.start)
+        for claim in found
+        if claim.check.verdict is Verdict.CONTRADICTED and claim.place not in right
+    )
+
+
+def check_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequence[Fact]) -> tuple[ClaimCheck, ...]:
+    """The claims of these answers, each once."""
+    return each_once(said_claims(answers, bound, facts))
 
 
 @cache

@@ -12,7 +12,6 @@ from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.batch_reader import BY_FORMS, read_in_forms
 from voice_interviewer.scoring.calibration import Calibration, calibration_for, is_calibrated
 from voice_interviewer.scoring.checklist import Checklist, Findings, make_checklist, settle
-from voice_interviewer.scoring.claims import check_claims
 from voice_interviewer.scoring.feedback import gap, justification_remark, strengths
 from voice_interviewer.scoring.justification import justify
 from voice_interviewer.scoring.levels import Level, justification_points, level_of
@@ -73,24 +72,23 @@ class Judge:
         if not heard:
             reasons = [turn.unheard for turn in turns]
             return _unscored(planned, reasons[0] if reasons else NOTHING_HEARD)
-        checklist = make_checklist(planned, heard)
+        checklist = make_checklist(planned, heard, facts)
         findings = settle(checklist, {}, self._by_words, self._by_words)
         engine = {"engine": "none", "model": "", "digest": "", "prompt_version": PROMPT_VERSION}
         if self._model is None:
-            return _block(checklist, findings, self._by_words, facts, "", engine)
+            return _block(checklist, findings, self._by_words, "", engine)
         if self._trust.use is Use.NOTHING:
             reason = (
                 f"Judged without the model {self._model.identity.model}, which cannot be trusted: {self._trust.shown}."
             )
-            return _block(checklist, findings, self._by_words, facts, reason, engine)
-        return self._with_a_model(self._model, checklist, findings, facts, engine, cancelled)
+            return _block(checklist, findings, self._by_words, reason, engine)
+        return self._with_a_model(self._model, checklist, findings, engine, cancelled)
 
     def _with_a_model(
         self,
         model: LanguageModel,
         checklist: Checklist,
         by_words: Findings,
-        facts: Sequence[Fact],
         engine: Mapping[str, str],
         cancelled: Cancelled,
     ) -> AnswerScore:
@@ -105,14 +103,14 @@ class Judge:
             reading = read_with_model(checklist, by_words, model, self._memo, cancelled)
         if not reading.usable:
             reason = f"Judged without the model: {reading.failure}."
-            return _block(checklist, by_words, self._by_words, facts, reason, engine)
+            return _block(checklist, by_words, self._by_words, reason, engine)
         calibration = self._trust.applied(calibration)
         findings = settle(checklist, reading.odds, calibration, self._by_words)
         identity = model.identity
         named = {"engine": identity.engine, "model": identity.model, "digest": identity.digest}
         tried = {"probe": self._trust.shown, "use": used.value} if self._trust.shown else {}
         reason = f"Some key points were judged without the model: {reading.failure}." if reading.failure else ""
-        score = _block(checklist, findings, calibration, facts, reason, {**engine, **named, **tried})
+        score = _block(checklist, findings, calibration, reason, {**engine, **named, **tried})
         return rephrase(score, model, self._memo).score if used is Use.FORMS else score
 
 
@@ -120,7 +118,6 @@ def _block(
     checklist: Checklist,
     findings: Findings,
     calibration: Calibration,
-    facts: Sequence[Fact],
     reason: str,
     engine: Mapping[str, str],
 ) -> AnswerScore:
@@ -128,12 +125,12 @@ def _block(
     question = planned.question
     level = level_from(checklist, findings, calibration)
     claims = (
-        *check_claims(checklist.answers, planned.facts, facts),
+        *checklist.claims,
         *check_document_numbers(checklist.answers, planned.facts),
     )
     reason = f"{time_remark(checklist.answers, planned.facts)} {reason}".strip()
     states = {point.id: point.state for point in findings.points}
-    justified = justify(planned, checklist.answers, checklist.finder, states, findings.trade_off)
+    justified = justify(planned, checklist.answers, checklist.finder, states, findings.trade_off, checklist.untrue)
     removed = tuple(text for answer in checklist.answers for text in answer.removed)
     if removed:
         one = len(removed) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
@@ -40,10 +40,12 @@ def justify(
     finder: Finder,
     states: Mapping[str, PointState],
     trade_off: float,
+    untrue: Collection[tuple[int, int]] = (),
 ) -> Justification:
     """All four parts over all turns. `states` are the judged key points: one whose id ends in `-definition` is a definition
     too. `trade_off` is the credit of the rubric's trade-off claim. Definitions are always asked for; the other parts when
-    the question compares or weighs, and otherwise they count only where the candidate gave them in full."""
+    the question compares or weighs, and otherwise they count only where the candidate gave them in full. Nothing is tied to
+    the project by an `untrue` sentence (turn and offset), which the repository contradicts."""
     question = planned.question
     sentences = [sentence for answer in answers for sentence in answer.graded]
     atoms = {definition.term: _definition(definition, answers, finder) for definition in question.definitions}
@@ -55,7 +57,9 @@ def justify(
     parts = JustificationParts(
         definition=_half(sum(atoms.values()) / len(atoms)) if atoms else 0.0,
         alternatives=_alternatives(list(comparisons.values())),
-        project_tie=_project_tie(planned, sentences, finder),
+        project_tie=_project_tie(
+            planned, [sentence for answer in answers for sentence in answer.without(untrue).graded], finder
+        ),
         trade_off=max(trade_off, _weighs(sentences)) if question.trade_off else 0.0,
     )
     chosen = {question.category, *question.also} & {Category.COMPARISON, Category.TRADE_OFF}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +59,11 @@ class Answer:
     def removed(self) -> tuple[str, ...]:
         """Sentences that spoke to the grader, verbatim."""
         return tuple(sentence.text for sentence in self.sentences if sentence.use is Use.GRADER)
+
+    def without(self, left_out: Collection[tuple[int, int]]) -> Answer:
+        """The answer without the sentences at these turns and offsets; itself when it has none of them."""
+        kept = tuple(entry for entry in self.sentences if (entry.turn, entry.start) not in left_out)
+        return self if len(kept) == len(self.sentences) else Answer(self.turn, kept)
 
     @property
     def content_words(self) -> int:
