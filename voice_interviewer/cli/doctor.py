@@ -27,6 +27,8 @@ from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelState, ModelStore
 
 FREE_BYTES_WANTED = 1 << 30
+EARS = ("sound", "microphone", "microphone sound")
+"""The findings without which nobody is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,17 @@ def examine(*, speed: EngineChoices | None = None, as_json: bool) -> int:
             print_text(f"         fix: {finding.fix}")
     if measured is not None:
         print_text(speed_text(measured))
-    print_text("Ready for a spoken interview." if ready else "Not ready for a spoken interview: see MISSING above.")
+    print_text(verdict(findings))
     return 0 if ready else MissingPartError.exit_code
+
+
+def verdict(findings: tuple[Finding, ...]) -> str:
+    """What all the findings come to, in one sentence."""
+    if any(finding.state == "missing" for finding in findings):
+        return "Not ready for a spoken interview: see MISSING above."
+    if any(finding.state == "warning" and finding.name in EARS for finding in findings):
+        return "Ready for typed answers (--typed); to speak them, see the warning about the microphone above."
+    return "Ready for a spoken interview."
 
 
 def _findings() -> Iterator[Finding]:
