@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import tui_story as story
-from textual.widgets import Markdown
 from tui_host import ScriptedHost
 from tui_screens import MIDDLE, Stage, play
 
@@ -102,9 +101,8 @@ def test_hostile_question_transcript_warning_and_score() -> None:
 
 
 def test_hostile_debrief() -> None:
-    markdown = (
-        f"# {EVIL}\n\n{EVIL}\n\n[link](file:///etc/passwd) ![image](http://example.org/x.png) <script>x</script>\n"
-    )
+    links = "[link](file:///etc/passwd) [web](https://example.org/x) ![image](http://example.org/x.png)"
+    markdown = f"# {EVIL}\n\n{EVIL}\n\n{links} <script>x</script>\n"
     finished = Finished(Path(f"/s/{EVIL}"), markdown, EVIL, (EVIL,))
 
     async def journey(stage: Stage) -> None:
@@ -112,9 +110,7 @@ def test_hostile_debrief() -> None:
         stage.host.script.put(finished)
         await stage.until(lambda: isinstance(stage.app.screen, DebriefScreen) and "link" in stage.text())
         clean(stage, times=4)
-        viewer = stage.app.screen.query_one(Markdown)
-        viewer.post_message(Markdown.LinkClicked(viewer, "file:///etc/passwd"))
-        await stage.until(lambda: "file:///etc/passwd" in stage.text())
-        assert isinstance(stage.app.screen, DebriefScreen)
+        assert "[link](file:///etc/passwd)" in stage.text()
+        assert "web (https://example.org/x)" in stage.text()
 
     play(journey, size=MIDDLE)

@@ -351,6 +351,7 @@ def _collect_garbage() -> None:
 
 def _load_the_rest() -> None:
     """What the other screens need is there before they are wanted."""
+    import voice_interviewer.tui.document
     import voice_interviewer.tui.palette
     import voice_interviewer.tui.sitting  # noqa: F401
 

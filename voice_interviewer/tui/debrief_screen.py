@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,12 +15,9 @@ from textual.widgets import Footer, Static
 from voice_interviewer.tui.host import Finished
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line, plain
 
-if TYPE_CHECKING:
-    from textual.widgets import Markdown
-
 
 class DebriefScreen(Screen[None], inherit_bindings=False):
-    """Shows what an interview left behind; links in it are shown, never followed."""
+    """Shows what an interview left behind."""
 
     class OpenFile(Message):
         """Show this file in the editor."""
@@ -60,11 +57,11 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         # Imported late: it brings a parser and a highlighter that the first paint has no use for.
-        from textual.widgets import Markdown
+        from voice_interviewer.tui.document import Document
 
         yield Static(ink_line(self.finished.summary_text or "The interview is over.", "bold"), id="summary")
         with VerticalScroll(id="debrief"):
-            yield Markdown(plain(self.finished.debrief_markdown), open_links=False)
+            yield Document(self.finished.debrief_markdown)
         yield Static(self._files(), id="files")
         yield Footer(show_command_palette=False, compact=True)
 
@@ -72,11 +69,6 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
         names = ", ".join(one_line(name) for name in self.finished.files)
         where = ink_line(f"Saved in {self.finished.folder}", "bold")
         return Content("\n").join([where, ink(names, "$text-muted")]) if names else where
-
-    def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
-        """Show where a link leads; it is never followed."""
-        event.stop()
-        self.notify(one_line(event.href), title="Link", markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
