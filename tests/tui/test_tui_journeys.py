@@ -168,12 +168,21 @@ def test_leaving_asks_once_and_staying_changes_nothing() -> None:
 def test_stopping_early_still_gives_the_debrief() -> None:
     async def journey(stage: Stage) -> None:
         await stage.begin()
-        await stage.tell(*OPENING, *story.LISTENING)
+        await stage.tell(*OPENING, *story.LISTENING, *story.ANSWERED, story.followed_up(), *story.LISTENING)
         await stage.press("q", "y")
         assert stage.host.pressed() == [Control.STOP]
         assert "STOPPING" in stage.text()
-        await stage.tell(*story.SCORED, *story.OVER)
+        await stage.pass_time(3)
+        assert "what you have answered is judged next · 3 s" in stage.text()
+        await stage.tell(PhaseChanged(Phase.JUDGING))
+        await stage.pass_time(12)
+        assert "judging what you have answered, 0 of 1 done · 12 s" in stage.text()
+        await stage.tell(AnswerScored(story.SCORE))
+        assert "judging what you have answered, 1 of 1 done · 12 s" in stage.text()
+        await stage.tell(*story.OVER)
+        await stage.pass_time(4)
         assert "WRITING THE DEBRIEF" in stage.text()
+        assert "the interview is over · 4 s" in stage.text()
         stage.host.script.put(story.FINISHED)
         await stage.until(lambda: isinstance(stage.app.screen, DebriefScreen))
         await stage.press("q")

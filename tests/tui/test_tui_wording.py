@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import tui_story as story
 
+from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.session.controls import Control
+from voice_interviewer.session.events import Event, Phase, PhaseChanged, QuestionClosed
 from voice_interviewer.tui.glyphs import ASCII, clock, level_bar, level_words, size
 from voice_interviewer.tui.pace import LivePace
 from voice_interviewer.tui.state import ViewState, fold_all, press
@@ -95,6 +97,19 @@ def test_the_budget_bar(seconds: float, budget: float, bar: str) -> None:
 def test_waiting_states_show_how_long_they_last() -> None:
     state = fold_all(ViewState(), (story.started(), story.asked(), *story.TRANSCRIBING))
     assert state_words(state, 3.2, ASCII).detail == "writing down the end of your answer | 3 s"
+
+
+def test_judging_all_answers_at_the_end_tells_how_far_it_is() -> None:
+    planned = story.PLAN.questions
+    begun = story.started(feedback=Feedback.END)
+    answered: tuple[Event, ...] = (story.asked(), *story.ANSWERED, QuestionClosed(planned[0].id))
+    state = fold_all(ViewState(), (begun, *answered, PhaseChanged(Phase.JUDGING)))
+    assert state_words(state, 1.0, ASCII).detail == "comparing your answer with the key points | 1 s"
+    over = fold_all(state, (QuestionClosed(planned[1].id), PhaseChanged(Phase.JUDGING)))
+    assert state_words(over, 1.0, ASCII).detail == "judging what you have answered, 0 of 1 done | 1 s"
+    assert state_words(fold_all(over, story.SCORED), 9.0, ASCII).detail == (
+        "judging what you have answered, 1 of 1 done | 9 s"
+    )
 
 
 @pytest.mark.parametrize(

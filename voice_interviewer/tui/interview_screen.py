@@ -251,7 +251,7 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
             lines += [ink(end_words(view.end_reason) or "No words.", "$text-warning")]
         elif view.answered:
             lines += [Content.assemble(ink("You: ", "bold"), *self._finished_words())]
-            if not view.typing and view.misheard is not None:
+            if not view.typing and view.misheard is not None and possible(Act.FIX, view):
                 lines += [ink("Was a word misheard? f puts it right.", "$text-muted")]
         elif view.committed or view.tentative:
             tentative = ink(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voice_interviewer.session.events import EndReason
+from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.session.events import EndReason, Phase
 from voice_interviewer.tui.glyphs import UNICODE, Glyphs, clock
 from voice_interviewer.tui.moment import Moment
 from voice_interviewer.tui.pace import LivePace
@@ -37,10 +38,10 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
         Moment.TYPING: (glyphs.typing, "TYPE YOUR ANSWER", "^s sends it"),
         Moment.TYPING_INSTEAD: (glyphs.typing, "TYPE THIS ANSWER", "the microphone is off; ^s sends, esc goes back"),
         Moment.TRANSCRIBING: (glyphs.busy, "TRANSCRIBING", f"writing down the end of your answer {glyphs.dot} {took}"),
-        Moment.JUDGING: (glyphs.busy, "JUDGING", f"comparing your answer with the key points {glyphs.dot} {took}"),
+        Moment.JUDGING: (glyphs.busy, "JUDGING", f"{_judging(view)} {glyphs.dot} {took}"),
         Moment.SCORE: (glyphs.ready, "SCORE", "read it at your own pace; nothing is heard meanwhile"),
         Moment.PAUSED: (glyphs.paused, "PAUSED", "the microphone is off, the clock of the answer stands"),
-        Moment.STOPPING: (glyphs.busy, "STOPPING", f"judging what you have answered {glyphs.dot} {took}"),
+        Moment.STOPPING: (glyphs.busy, "STOPPING", f"{_stopping(view)} {glyphs.dot} {took}"),
         Moment.WRITING: (glyphs.busy, "WRITING THE DEBRIEF", f"the interview is over {glyphs.dot} {took}"),
     }
     words = StateWords(*table[view.moment])
@@ -51,6 +52,26 @@ def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE)
     if view.microphone_failed and view.moment is Moment.TYPING:
         return StateWords(glyphs.typing, "TYPE YOUR ANSWER", "the microphone failed; ^s sends what you type")
     return words
+
+
+def _judging(view: ViewState) -> str:
+    """At the end of an interview all answers are judged, so it is told how far that is."""
+    questions = () if view.record is None else view.record.questions
+    answered = [question for question in questions if question.answered]
+    if view.stopping or (view.feedback is Feedback.END and all(question.closed for question in questions)):
+        scored = sum(question.score is not None for question in answered)
+        return f"judging what you have answered, {scored} of {len(answered)} done"
+    return "comparing your answer with the key points"
+
+
+def _stopping(view: ViewState) -> str:
+    match view.phase:
+        case Phase.TRANSCRIBING:
+            return "writing down what you have said"
+        case Phase.JUDGING:
+            return _judging(view)
+        case _:
+            return "coming to an end; what you have answered is judged next"
 
 
 def _speaking_detail(view: ViewState) -> str:
