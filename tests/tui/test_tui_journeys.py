@@ -189,6 +189,7 @@ def test_stopping_early_still_gives_the_debrief() -> None:
 
     app = play(journey)
     assert app.exit_code == 0
+    assert app.parting == f"Debrief: {story.FINISHED.folder}/debrief.md"
 
 
 @pytest.mark.parametrize("keys", [("q", "l"), ("ctrl+c", "ctrl+c"), ("ctrl+q", "ctrl+q")])
@@ -201,6 +202,9 @@ def test_leaving_at_once_is_130(keys: tuple[str, ...]) -> None:
     app = play(journey)
     assert app.exit_code == 130
     assert app.return_code == 130
+    assert app.parting == (
+        "Every finished answer is kept. Go on: voice-interviewer sessions resume 2026-03-01T10-00-00-bookshop"
+    )
 
 
 def test_while_the_debrief_is_written_it_cannot_be_stopped_again() -> None:

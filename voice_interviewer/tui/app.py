@@ -66,6 +66,8 @@ class InterviewApp(App[None], inherit_bindings=False):
         self._plain_characters = PlainCharacters() if self._glyphs is ASCII else None
         self._sitting: Sitting | None = None
         """The present interview, or the last one."""
+        self._finished: Finished | None = None
+        """What the last interview left behind."""
         self._setup_screen = self._new_setup_screen()
         self._sound_screen: SoundScreen | None = None
 
@@ -105,6 +107,14 @@ class InterviewApp(App[None], inherit_bindings=False):
         """What the interview screen shows; only once an interview has begun."""
         assert self._sitting is not None
         return self._sitting.view
+
+    @property
+    def parting(self) -> str:
+        """Where to go on from here, for the terminal that comes back; empty when no interview was begun."""
+        if self._finished is not None:
+            return f"Debrief: {self._finished.folder / 'debrief.md'}"
+        session = "" if self._sitting is None else self._sitting.view.session
+        return f"Every finished answer is kept. Go on: voice-interviewer sessions resume {session}" if session else ""
 
     @property
     def _held(self) -> Sitting | None:
@@ -199,6 +209,7 @@ class InterviewApp(App[None], inherit_bindings=False):
 
         choices = self.setup.choices
         self.preparation.disarm()
+        self._finished = None
         repository = self.setup.repository
         name = self.options.repo_name if repository is None else repository.repo_map.name
         self._sitting = sitting = Sitting(self, choices, name, self._glyphs)
@@ -237,6 +248,7 @@ class InterviewApp(App[None], inherit_bindings=False):
     def _finish(self, finished: Finished) -> None:
         from voice_interviewer.tui.debrief_screen import DebriefScreen
 
+        self._finished = finished
         if self._sitting is not None:
             self._sitting.end()
         self._show(DebriefScreen(finished))

@@ -10,18 +10,23 @@ from voice_interviewer.tui.app import InterviewApp
 from voice_interviewer.tui.host import Host
 from voice_interviewer.tui.options import TuiOptions
 from voice_interviewer.tui.terminal import Terminal
+from voice_interviewer.tui.untrusted import one_line
 
 LEAVING_SECONDS = 3.0
 """How long to wait, after everything was closed, for work that cannot be interrupted."""
 
 
 def run_tui(host: Host, options: TuiOptions) -> int:
-    """Run the screens to their end and close the host; the exit code is 0, 130 when left in the middle, or a failure's own."""
+    """Run the screens to their end, say where the interview is now, and close the host; the exit code is 0, 130 when left in
+    the middle, or a failure's own."""
     terminal = Terminal(options.native_output)
     try:
         with terminal.owned():
             app = InterviewApp(host, options, terminal)
             app.run()
+        if app.parting and not terminal.gone:
+            sys.stdout.write(f"{one_line(app.parting)}\n")
+            sys.stdout.flush()
     finally:
         host.close()
     code = app.exit_code or app.return_code or 0
