@@ -15,7 +15,7 @@ from textual.widgets import Button, Footer, Static
 
 from voice_interviewer.tui.host import Problem
 from voice_interviewer.tui.setup_text import problem_text
-from voice_interviewer.tui.untrusted import ink, ink_line
+from voice_interviewer.tui.untrusted import ink, ink_line, one_line
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -58,15 +58,16 @@ class LeaveDialog(ModalScreen[Leaving]):
                 yield Button(ink("Leave (l)"), id="choose-leave", compact=True)
 
     def _text(self) -> Content:
-        resume = f"voice-interviewer sessions resume {self._session}".rstrip()
+        resume = f"voice-interviewer sessions resume {one_line(self._session)}".rstrip()
         kept = "Every finished answer is on disk already."
         if not self._may_stop:
-            return ink_line(f"{kept} What is left is the debrief; `{resume}` writes it if you leave now.")
+            return ink(f"{kept} What is left is the debrief; if you leave now, this writes it:\n{resume}")
         return Content("\n").join(
             [
                 ink(kept),
                 ink("y  stops here and writes the debrief of what you answered."),
-                ink_line(f"l  leaves at once; `{resume}` goes on another time."),
+                ink("l  leaves at once; another time you go on with"),
+                ink(f"   {resume}"),
             ]
         )
 

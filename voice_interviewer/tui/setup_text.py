@@ -14,6 +14,8 @@ from voice_interviewer.tui.untrusted import ink, ink_line, one_line
 
 SHOWN_PATHS = 6
 """Key paths of one layer in the table; the rest is counted."""
+LAYER_CELLS = 16
+"""The longest word of a layer's name fits in."""
 MODE_WORDS = {
     Mode.FULL: "Full loop",
     Mode.ROUNDS: "Chosen rounds",
@@ -47,10 +49,10 @@ def repo_map(setup: SetupState) -> Table | Content:
     found = setup.repository.repo_map
     if not found.layers:
         return ink("No infrastructure files were found here; every round will ask general questions.", "$text-warning")
-    table = Table(box=None, expand=True, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column("Layer", ratio=4, overflow="fold")
-    table.add_column("Artifacts found", ratio=5, overflow="fold")
-    table.add_column("Key paths", ratio=5, overflow="fold")
+    table = Table(box=None, expand=True, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("Layer", max_width=LAYER_CELLS, overflow="fold")
+    table.add_column("Artifacts found", ratio=2, overflow="fold")
+    table.add_column("Key paths", ratio=3, overflow="fold")
     for row in found.layers:
         paths = ", ".join(one_line(path) for path in row.key_paths[:SHOWN_PATHS])
         if len(row.key_paths) > SHOWN_PATHS:
