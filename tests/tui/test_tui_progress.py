@@ -24,7 +24,7 @@ def test_the_three_views(size: str) -> None:
         await stage.until(lambda: "better" in stage.text())
         same_as_golden(f"progress-{size}", stage.text())
         await stage.press("down")
-        assert "Fillers, /min" in stage.text()
+        assert "Fillers: 4.2 /min" in stage.text()
         await stage.press("s")
         same_as_golden(f"progress-sessions-{size}", stage.text())
         await stage.press("d")
@@ -72,7 +72,7 @@ def test_a_plot_has_a_column_a_session_and_marks_what_is_fine() -> None:
         "x", "Overall", "of 4", (3.0, 4.0), 4.0, (("2026-01-05", 1.0), ("2026-03-01", 4.0)), "", "4.0 of 4"
     )
     assert plot(line, 40, 4, ASCII).plain.splitlines() == [
-        "Overall, of 4: 4.0 of 4",
+        "Overall: 4.0 of 4",
         "    4| | #",
         "     |   #",
         "     |   #",

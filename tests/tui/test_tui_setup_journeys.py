@@ -278,3 +278,14 @@ def test_a_click_opens_the_list_too() -> None:
         await stage.until(lambda: stage.app.setup.choices.llm == "none")
 
     play(journey)
+
+
+def test_the_sound_screen_says_at_once_that_typed_answers_need_no_microphone() -> None:
+    async def journey(stage: Stage) -> None:
+        await stage.ready()
+        await stage.press("m")
+        assert "Level       not needed, answers are typed" in stage.text()
+        assert "r records three seconds of you and plays them back." in stage.text()
+        assert stage.host.monitored == []
+
+    play(journey, choices=SetupChoices(typed=True))

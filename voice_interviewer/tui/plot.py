@@ -18,7 +18,7 @@ def plot(line: ProgressLine, width: int, height: int, glyphs: Glyphs) -> Content
     points = line.points[-room:]
     values = [value for _, value in points]
     top = line.top or max([*values, line.fine[1]]) * 1.1 or 1.0
-    rows = [ink_line(f"{line.name}, {line.unit}: {line.words}", "bold")]
+    rows = [ink_line(f"{line.name}: {line.words}", "bold")]
     for row in reversed(range(height)):
         low, high = top * row / height, top * (row + 1) / height
         fine = low < line.fine[1] and high > line.fine[0]

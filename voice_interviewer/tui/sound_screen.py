@@ -88,12 +88,14 @@ class SoundScreen(Screen[None], inherit_bindings=False):
             ("microphone", "Microphone"), ("loudspeaker", "Loudspeaker"), ("test", "Test"), ("answers", "Answers"),
         ):  # fmt: skip
             self.query_one(f"#{name}-panel").border_title = ink(title)
-        self.draw(SoundState())
+        self._put(SoundState())
 
     def draw(self, sound: SoundState) -> None:
         """Show this state."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._put(sound)
+
+    def _put(self, sound: SoundState) -> None:
         self.query_one("#level", Static).update(self._level(sound))
         self.query_one("#test", Static).update(self._test(sound))
 

@@ -27,7 +27,7 @@ class StateWords:
 
 def state_words(view: ViewState, phase_seconds: float, glyphs: Glyphs = UNICODE) -> StateWords:
     """Who is at work; `phase_seconds` is how long the present phase has lasted."""
-    took = f"{phase_seconds:.0f} s"
+    took = f"{int(phase_seconds)} s"
     table = {
         Moment.STARTING: (glyphs.busy, "ONE MOMENT", f"getting the next question ready {glyphs.dot} {took}"),
         Moment.INTERVIEWER: (glyphs.interviewer, "INTERVIEWER IS SPEAKING", _speaking_detail(view)),
