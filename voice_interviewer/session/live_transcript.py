@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from itertools import chain
+from threading import Event
 
 import numpy as np
 
@@ -54,6 +55,12 @@ class _Job:
     segment: Segment
     released_seconds: float
     future: Future[DecodedSegment]
+    dropped: Event
+    """Nobody will read the words: a job that has begun ends at its next step."""
+
+    def drop(self) -> None:
+        self.dropped.set()
+        self.future.cancel()
 
 
 class LiveTranscript:
@@ -114,7 +121,7 @@ class LiveTranscript:
             self._worker.submit(self._remember, ahead.future)
             return
         if ahead is not None:
-            ahead.future.cancel()
+            ahead.drop()
         job = self._submit(segment, runs, released_seconds)
         self._committed.append(job)
         self._worker.submit(self._remember, job.future)
@@ -124,13 +131,13 @@ class LiveTranscript:
         if self._ahead is not None:
             if self._ahead.segment == segment:
                 return
-            self._ahead.future.cancel()
+            self._ahead.drop()
         self._ahead = self._submit(segment, runs, released_seconds)
 
     def drop_ahead(self) -> None:
         """New speech: the tail decoded ahead is no longer the tail."""
         if self._ahead is not None:
-            self._ahead.future.cancel()
+            self._ahead.drop()
             self._ahead = None
 
     def give_up(self) -> None:
@@ -204,14 +211,12 @@ class LiveTranscript:
     def _submit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> _Job:
         samples = self.samples_between(segment.start * FRAME_SAMPLES, segment.end * FRAME_SAMPLES)
         own_runs = tuple(run for run in runs if speech_frames([run], segment.start, segment.end))
-        return _Job(
-            segment,
-            released_seconds,
-            self._worker.submit(self._decode, segment, samples, own_runs, released_seconds),
-        )
+        dropped = Event()
+        future = self._worker.submit(self._decode, segment, samples, own_runs, released_seconds, dropped)
+        return _Job(segment, released_seconds, future, dropped)
 
     def _decode(
-        self, segment: Segment, samples: Samples, runs: Sequence[Run], released_seconds: float
+        self, segment: Segment, samples: Samples, runs: Sequence[Run], released_seconds: float, dropped: Event
     ) -> DecodedSegment:
         """Runs on the worker."""
         began = self._clock()
@@ -222,7 +227,10 @@ class LiveTranscript:
             heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
             return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
 
-        words, corrections = looked_twice(look(()), self._lexicon, look)
+        first = look(())
+        if dropped.is_set():
+            return DecodedSegment(segment, first, self._clock() - began, released_seconds)
+        words, corrections = looked_twice(first, self._lexicon, look)
         words = self._not_given_up(words, segment, samples, runs)
         words = self._with_rest(words, segment, samples, runs)
         return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)

@@ -5,7 +5,9 @@ The stand-in recogniser reads the words back from the samples, so a word that is
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,7 +27,8 @@ from voice_interviewer.session.events import (
     WordsHeard,
 )
 from voice_interviewer.session.hearing import Heard, Listener, hear_sound
-from voice_interviewer.session.live_transcript import DecodedSegment, wait_after_end
+from voice_interviewer.session.live_transcript import DecodedSegment, LiveTranscript, wait_after_end
+from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples, Sound, frames_of
@@ -469,6 +472,36 @@ def test_what_a_recogniser_leaves_out_after_its_last_word_is_heard_again() -> No
     one = hearing("aaabbb" + SILENCE)
     one.listen()
     assert len(one.recognizer.prompts) == 1
+
+
+@dataclass
+class Held(EarlyStopper):
+    """Says when it is asked, and answers when it is let."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    let: threading.Event = field(default_factory=threading.Event)
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        self.asked.set()
+        assert self.let.wait(30)
+        return super().recognize(samples, prompt=prompt)
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_a_piece_that_nobody_needs_any_more_is_not_heard_again(dropped: bool) -> None:
+    recognizer, worker = Held(), ThreadPoolExecutor(max_workers=1)
+    live = LiveTranscript(
+        recognizer, worker, lexicon=Lexicon.from_names(), prompt="prompt", clock=lambda: 0.0, kept_frames=1000
+    )
+    for frame in frames_of(sound_of("aaabbb" + "cccddd" * 8)):
+        live.append(frame)
+    live.decode_ahead(Segment(0, 270), (Run(0, 270),), 5.4)
+    assert recognizer.asked.wait(30)
+    if dropped:
+        live.drop_ahead()
+    recognizer.let.set()
+    worker.shutdown(wait=True)
+    assert (len(recognizer.prompts) == 1) is dropped
 
 
 def test_a_segment_that_the_recogniser_gave_up_is_heard_once_more() -> None:
