@@ -150,8 +150,7 @@ class _Repair:
         ordinary = ordinary or (len(pieces) > 1 and any(piece in self._lexicon.ambiguous for piece in pieces))
         if ordinary or len(letters) < LEAST_FUZZY_LETTERS or letters in self._lexicon.ambiguous:
             return None
-        doubtful = min(word.probability for word in self._words[start:end]) < _DOUBTFUL_PROBABILITY
-        best = self._lexicon.most_alike(letters, _LIKELY if doubtful else SURE)
+        best = self._lexicon.most_alike(letters, _LIKELY if self._is_doubtful(start, end) else SURE)
         return best[0][1] if best else None
 
     def _in_context(self, start: int, end: int) -> str | None:
@@ -160,7 +159,10 @@ class _Repair:
             return None
         if self._is_technical(start, end):
             return written
-        return self._lexicon.homophones.get(written) if self._heard_as(written, start, end) else None
+        plain = self._lexicon.homophones.get(written)
+        if plain is None or not self._heard_as(written, start, end):
+            return None
+        return plain if " " not in plain or self._is_doubtful(start, end) else None
 
     def _by_letters(self, start: int, end: int) -> str | None:
         """An acronym with a letter misheard, where the recogniser was not sure and another technical word is near."""
@@ -174,6 +176,9 @@ class _Repair:
     def _is_technical(self, start: int, end: int) -> bool:
         near = [*range(max(0, start - _CONTEXT_WORDS), start), *range(end, min(len(self._words), end + _CONTEXT_WORDS))]
         return any(self._anchors[at] for at in near)
+
+    def _is_doubtful(self, start: int, end: int) -> bool:
+        return min(word.probability for word in self._words[start:end]) < _DOUBTFUL_PROBABILITY
 
     def _heard_as(self, written: str, start: int, end: int) -> bool:
         return "".join(self._spelled[start:end]) == spelled(written)

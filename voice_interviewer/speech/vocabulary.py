@@ -59,7 +59,8 @@ class Lexicon:
     ambiguous: Mapping[str, str]
     """The same for ordinary English words, replaced only beside another term."""
     homophones: Mapping[str, str]
-    """Terms by their ordinary word, which stands when no other term and no word of `context` is near."""
+    """The ordinary words for a term; one stands when no other term and no word of `context` is near, several when the term
+    was doubtful too."""
     context: frozenset[str]
     sounds: tuple[Sound, ...]
     acronyms: frozenset[str]
@@ -73,7 +74,8 @@ class Lexicon:
         return _with_names(_bundled(), tuple(names))
 
     def suspects(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """The terms that doubtful words may be in truth, likeliest first; of words that are repaired already."""
+        """The terms that doubtful words may be in truth, likeliest first; of words that are repaired already. A word that is a
+        term, however doubtful, is taken as heard, also as a part of several."""
         found: dict[str, float] = {}
         for length in range(1, _MOST_SUSPECT_WORDS + 1):
             for start in range(len(words) - length + 1):
@@ -81,6 +83,8 @@ class Lexicon:
                 if min(word.probability for word in window) >= _SUSPECT_PROBABILITY:
                     continue
                 pieces = [spelled(word.text) for word in window]
+                if any(len(piece) >= _LEAST_SUSPECT_LETTERS and piece in self.exact for piece in pieces):
+                    continue
                 least = _SUSPECT_IN_PLAIN_WORDS if all(map(is_common, pieces)) else _SUSPECT
                 letters = "".join(pieces)
                 if len(letters) < _LEAST_SUSPECT_LETTERS or letters in self.exact:

@@ -93,6 +93,25 @@ def test_an_acronym_with_a_misheard_letter_needs_doubt_and_company() -> None:
     assert repaired("the SSD of the cluster", 0.6) == "the SSD of the cluster"
 
 
+def test_a_doubtful_term_without_company_is_the_ordinary_words_it_sounds_like() -> None:
+    assert (
+        repaired("The gate in the garden is a Fargate, and the birds", 0.46)
+        == "The gate in the garden is a far gate, and the birds"
+    )
+    assert repaired("I would move it to Fargate.", 0.9) == "I would move it to Fargate."
+    assert repaired("The pods run on Fargate.", 0.46) == "The pods run on Fargate."
+
+
+def test_a_doubtful_term_asks_for_no_second_look() -> None:
+    lexicon = Lexicon.from_names()
+
+    def suspects(*texts: str) -> tuple[str, ...]:
+        return lexicon.suspects([Word(text, 0.0, 0.1, 0.3) for text in texts])
+
+    assert suspects("the", "kubelet", "on") == ()
+    assert "Terragrunt" in suspects("the", "terragrand", "on")
+
+
 def test_technical_words_that_are_like_a_term_stay() -> None:
     for text in (
         "with retries and a stateful app",
