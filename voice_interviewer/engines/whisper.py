@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ SHORTEST_WINDOW_SECONDS = 10.0
 WINDOW_MARGIN_SECONDS = 2.0
 """The encoder takes a window of the segment's length and this much more, at least ten seconds: half the time of the usual
 thirty, and the same words. Shorter windows lose words."""
+WINDOW_STEP_SECONDS = 2.0
+"""The engine keeps about a megabyte for every length of window that it has met, so that lengths are few."""
 LOOPING_COMPRESSION = 2.4
 """Text that shrinks more than this repeats itself."""
 SILENT_PROBABILITY = 0.6
@@ -81,7 +84,7 @@ class WhisperRecognizer:
             return self._last[1]
         features = self._model.feature_extractor(as_float(samples))
         frames = min(features.shape[-1] - 1, int(LONGEST_SECONDS * FRAMES_A_SECOND))
-        window = np.zeros((features.shape[0], _window_frames(seconds)), dtype=np.float32)
+        window = np.zeros((features.shape[0], window_frames(seconds)), dtype=np.float32)
         window[:, :frames] = features[:, :frames]
         segment = _Segment(self._model.encode(window), frames, seconds)
         self._last = (samples.copy(), segment)
@@ -144,8 +147,10 @@ class _Segment:
     seconds: float
 
 
-def _window_frames(seconds: float) -> int:
-    window = min(max(SHORTEST_WINDOW_SECONDS, seconds + WINDOW_MARGIN_SECONDS), LONGEST_SECONDS)
+def window_frames(seconds: float) -> int:
+    """How much the encoder is given for a segment of so many seconds, in its frames."""
+    steps = math.ceil((seconds + WINDOW_MARGIN_SECONDS) / WINDOW_STEP_SECONDS)
+    window = min(max(SHORTEST_WINDOW_SECONDS, steps * WINDOW_STEP_SECONDS), LONGEST_SECONDS)
     return int(window * FRAMES_A_SECOND)
 
 

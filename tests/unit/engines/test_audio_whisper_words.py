@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from voice_interviewer.engines.whisper import timed_words
+from voice_interviewer.engines.whisper import timed_words, window_frames
 from voice_interviewer.speech.words import Word
 
 
@@ -41,3 +41,10 @@ def test_times_stay_inside_the_segment_and_never_run_backwards() -> None:
 
 def test_nothing_but_marks_is_nothing_said() -> None:
     assert timed_words([item(" ...", 0.0, 0.4), item(" -", 0.4, 0.5)], 5.0) == ()
+
+
+def test_the_encoder_meets_few_lengths_none_shorter_than_the_segment_and_its_margin() -> None:
+    lengths = {tenths: window_frames(tenths / 10) for tenths in range(1, 301)}
+    assert len(set(lengths.values())) <= 11
+    assert all(frames >= min(10 * (tenths + 20), 3000) for tenths, frames in lengths.items())
+    assert (lengths[1], lengths[80], lengths[81], lengths[300]) == (1000, 1000, 1200, 3000)
