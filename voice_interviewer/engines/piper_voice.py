@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ SPOKEN_RMS = 0.08
 HIGHEST_PEAK = 0.9
 HIGHEST_GAIN = 4.0
 SLOWEST, FASTEST = 0.5, 2.0
+LETTERS_FROM_A = re.compile(r"(?<![\w.\"'])A(?:\.[A-Z])+(?!\w)")
 
 
 class PiperVoice:
@@ -55,7 +57,7 @@ class PiperVoice:
             normalize_audio=False,
         )
         try:
-            for chunk in self._voice.synthesize(_speakable(text), settings):
+            for chunk in self._voice.synthesize(speakable(text), settings):
                 yield Sound(_levelled(chunk.audio_float_array), chunk.sample_rate)
         except Exception as error:
             raise InterviewerError(f"the voice cannot speak this sentence: {error}", where=self.name) from error
@@ -83,10 +85,11 @@ class PiperVoice:
         self._voice = Engine(session=session, config=config)
 
 
-def _speakable(text: str) -> str:
-    """Without control characters, and without the double brackets that Piper reads as raw phonemes."""
+def speakable(text: str) -> str:
+    """Without control characters, and without the double brackets that Piper reads as raw phonemes; acronyms that begin with
+    an A in quotes, because "of A.W.S" would be read as "of a dot W S"."""
     plain = "".join(" " if unicodedata.category(char).startswith("C") else char for char in text)
-    return plain.replace("[[", "[ [").strip()
+    return LETTERS_FROM_A.sub(r'"\g<0>"', plain.replace("[[", "[ [")).strip()
 
 
 def _levelled(audio: npt.NDArray[np.float32]) -> Samples:

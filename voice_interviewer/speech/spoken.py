@@ -67,6 +67,8 @@ _OPERATORS = {
     "@": "at",
     "+": "plus",
 }
+_FOLDER_ENDS = ", slash "
+"""After a folder of several words or letters, which without a breath run into the slash (`C D N slash` is heard as "CD and slash")."""
 _VERSION_CUES = frozenset({"version", "versions", "release", "chart", "since", "v"})
 _PER = {"hr": "hour", "h": "hour", "mo": "month", "yr": "year", "s": "second", "min": "minute", "d": "day"}
 _SCALES = {"k": " thousand", "m": " million", "": ""}
@@ -211,7 +213,7 @@ def _looks_like_code(core: str) -> bool:
 
 
 def _say_code(span: str, saying: _Saying) -> str:
-    """A code span: `min_size = 3` is "min size set to 3", `modules/eks/main.tf` "modules slash E K S slash main dot T F"."""
+    """A code span: `min_size = 3` is "min size set to 3", `modules/eks/main.tf` "modules slash E K S, slash main dot T F"."""
     stripped = span.strip()
     if stripped in saying.terms:
         return saying.terms[stripped]
@@ -255,8 +257,8 @@ def _say_path(name: str, saying: _Saying) -> str:
     if line:
         return f"{_say_path(line.group(1), saying)} line {line.group(2)}"
     trimmed = re.sub(r"^(?:\.{1,2}/)+|^--?(?=\w)|/+$", "", name)
-    segments = [segment for segment in trimmed.split("/") if segment]
-    return " slash ".join(_say_dotted(segment, saying) for segment in segments)
+    *folders, last = [_say_dotted(segment, saying) for segment in trimmed.split("/") if segment] or [""]
+    return "".join(f"{folder}{_FOLDER_ENDS if ' ' in folder else ' slash '}" for folder in folders) + last
 
 
 def _say_dotted(segment: str, saying: _Saying) -> str:

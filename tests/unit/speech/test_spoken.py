@@ -14,8 +14,8 @@ from voice_interviewer.speech.spoken import spoken_form
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("`modules/eks/main.tf`", "modules slash E K S slash main dot T F"),
-        ("In modules/eks/main.tf the HPA", "In modules slash E K S slash main dot T F, the H.P.A"),
+        ("`modules/eks/main.tf`", "modules slash E K S, slash main dot T F"),
+        ("In modules/eks/main.tf the HPA", "In modules slash E K S, slash main dot T F, the H.P.A"),
         ("In `values.yaml` Helm, in a/b we", "In values dot yaml, Helm, in a slash b we"),
         ("In `main.tf` line 2. In CI/CD we", "In main dot T F line 2. In C I C D we"),
         ("in main.tf:12.", "in main dot T F line 12."),
