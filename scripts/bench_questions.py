@@ -1,8 +1,9 @@
 """Measures whether spoken questions keep their technical terms: Piper says each question, the recogniser writes what it hears.
 
-`bench_questions.py [--sample 40 --seed 1] [--rest] [--show]` takes the whole bank, a seeded sample, or all but that sample. Every
-question is asked about the first test repository that supports it, with that repository's vocabulary in the recogniser, as in an
-interview. A question's terms are those of the lexicon and of the technologies table that stand in its text and are said
+`bench_questions.py [--sample 40 --seed 1] [--rest] [--follow-ups] [--show]` takes the whole bank, a seeded sample, or all but
+that sample; with `--follow-ups` a follow-up of each question (the first that holds a term) instead of the question. Every
+question is asked about the first test repository that supports it, with that repository's vocabulary in the recogniser, as in
+an interview. A question's terms are those of the lexicon and of the technologies table that stand in its text and are said
 (not a path that only the screen shows); a question without any is left out. A term is kept when it stands, as it is
 written, in the repaired words, which are what a candidate would see as heard.
 """
@@ -27,7 +28,7 @@ from voice_interviewer.engines.whisper import WhisperRecognizer
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.bank import Bank, load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
-from voice_interviewer.plan.question_plan import QuestionPlan
+from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.plan.terms import Mode, Scope
 from voice_interviewer.repo.facts import RepoMap
 from voice_interviewer.repo.scan import scan_repository
@@ -45,22 +46,24 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0, help="so many questions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rest", action="store_true", help="all questions but the sample")
+    parser.add_argument("--follow-ups", action="store_true", help="their follow-ups instead of the questions")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--show", action="store_true", help="print what was said and heard where a term is lost")
     parser.add_argument("--voice", type=Path, default=user_folders().models / "piper-en_US-joe-medium")
     parser.add_argument("--model", type=Path, default=user_folders().models / "whisper-base")
     options = parser.parse_args()
     bank = load_bank()
-    voice, recognizer = PiperVoice(options.voice), WhisperRecognizer(options.model, threads=2)
+    voice, recognizer = PiperVoice(options.voice), WhisperRecognizer(options.model, threads=options.threads)
     known = known_terms(bank)
     questions, said, kept = 0, 0, 0
     lost: Counter[str] = Counter()
     asked = chosen(bank, options.sample, options.seed, rest=options.rest)
     for plan in planned(bank, asked):
         (question,) = plan.questions
-        terms = tuple(term for term in terms_of(question.text, known) if is_said(term, question.spoken))
+        spoken, terms = said_terms(question, known, follow_ups=options.follow_ups)
         if not terms:
             continue
-        parts = list(voice.synthesize(question.spoken))
+        parts = list(voice.synthesize(spoken))
         sound = Sound(np.concatenate([part.samples for part in parts]), parts[0].rate)
         heard = hear_sound(
             sound, SileroDetector(WebRtcDetector()), recognizer, lexicon=Lexicon.from_names(plan.vocabulary)
@@ -74,9 +77,19 @@ def main() -> None:
             flush=True,
         )
         if options.show and missing:
-            print(f"  said  {question.spoken}\n  heard {heard}", flush=True)
+            print(f"  said  {spoken}\n  heard {heard}", flush=True)
     print(f"{questions} of {len(asked)} questions have terms: {kept} of {said} kept, {100 * kept / max(said, 1):.1f} %")
     print("lost most: " + ", ".join(f"{term} {count}" for term, count in lost.most_common(12)))
+
+
+def said_terms(question: PlannedQuestion, known: Sequence[str], *, follow_ups: bool) -> tuple[str, tuple[str, ...]]:
+    """What is spoken of a question, and the terms in it; of its follow-ups the first that has any."""
+    turns = [(follow.text, follow.spoken) for follow in question.follow_ups]
+    for text, spoken in turns if follow_ups else [(question.text, question.spoken)]:
+        terms = tuple(term for term in terms_of(text, known) if is_said(term, spoken))
+        if terms:
+            return spoken, terms
+    return "", ()
 
 
 def chosen(bank: Bank, sample: int, seed: int, *, rest: bool) -> tuple[str, ...]:

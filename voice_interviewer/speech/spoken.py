@@ -68,7 +68,7 @@ _OPERATORS = {
     "+": "plus",
 }
 _FOLDER_ENDS = ", slash "
-"""After a folder of several words or letters, which without a breath run into the slash (`C D N slash` is heard as "CD and slash")."""
+"""After a folder of several words or letters; without a breath `C D N slash` is heard as "CD and slash"."""
 _VERSION_CUES = frozenset({"version", "versions", "release", "chart", "since", "v"})
 _PER = {"hr": "hour", "h": "hour", "mo": "month", "yr": "year", "s": "second", "min": "minute", "d": "day"}
 _SCALES = {"k": " thousand", "m": " million", "": ""}
