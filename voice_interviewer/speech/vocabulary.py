@@ -23,8 +23,8 @@ _SAME_SKELETON = 0.6
 """Letters so much alike, with the same skeleton of at least `_TELLING_SKELETON` consonants, are the same word."""
 _TELLING_SKELETON = 4
 _LEAST_OTHER_PART = 3
-_SUSPECT = 0.62
-_SUSPECT_IN_PLAIN_WORDS = 0.7
+_SUSPECT = 0.71
+_SUSPECT_IN_PLAIN_WORDS = 0.8
 _SUSPECT_PROBABILITY = 0.6
 _MOST_SUSPECT_WORDS = 3
 _LEAST_SUSPECT_LETTERS = 4
