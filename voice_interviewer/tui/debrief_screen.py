@@ -10,9 +10,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from voice_interviewer.tui.host import Finished
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line, plain
 
 
@@ -63,7 +64,7 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
         with VerticalScroll(id="debrief"):
             yield Document(self.finished.debrief_markdown)
         yield Static(self._files(), id="files")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def _files(self) -> Content:
         names = ", ".join(one_line(name) for name in self.finished.files)

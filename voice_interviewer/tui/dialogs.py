@@ -11,9 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from voice_interviewer.tui.host import Problem
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.setup_text import problem_text
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
 
@@ -176,4 +177,4 @@ class ProblemScreen(Screen[None], inherit_bindings=False):
                 yield Static(
                     ink_line(f"{kept} `voice-interviewer sessions resume {self._session}` goes on from there.")
                 )
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()

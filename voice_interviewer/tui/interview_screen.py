@@ -11,12 +11,13 @@ from textual.content import Content
 from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from voice_interviewer.debrief.clips import Clip
 from voice_interviewer.session.events import QuestionAsked
 from voice_interviewer.tui.fix_dialog import UNCERTAIN
 from voice_interviewer.tui.glyphs import Glyphs
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.keys import KEY_ROWS, Act, KeyRow, keys_in, possible, row_of
 from voice_interviewer.tui.moment import LISTENING_MOMENTS, TYPING_MOMENTS, Moment
 from voice_interviewer.tui.score_text import score_block
@@ -129,7 +130,7 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         with VerticalScroll(id="score-box"):
             yield Static("", id="score")
         yield Static("", id="warning")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.draw(self.view, self.timing)

@@ -11,11 +11,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from voice_interviewer.tui.glyphs import Glyphs
 from voice_interviewer.tui.host import ProgressLine, ProgressView
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.plot import plot
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
 
@@ -61,7 +62,7 @@ class ProgressScreen(Screen[None], inherit_bindings=False):
         yield OptionList(id="session-list")
         with VerticalScroll(id="due-box"):
             yield Static("", id="due")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.action_view("trends")

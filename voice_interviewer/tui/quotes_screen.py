@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from voice_interviewer.debrief.clips import Clip, clip_of
 from voice_interviewer.session.record import SessionRecord
 from voice_interviewer.tui.glyphs import Glyphs
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.untrusted import ink, ink_line, one_line
 
 
@@ -45,7 +46,7 @@ class QuotesScreen(ModalScreen[None]):
         if not self._lines:
             yield Static(ink("No answer was recorded, so there is nothing to hear.", "$text-muted"))
         yield OptionList(*(Option(line, disabled=clip is None) for line, clip in self._lines), id="quotes")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -14,12 +14,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Label, Static
+from textual.widgets import Button, Input, Label, Static
 
 from voice_interviewer.plan.terms import Feedback, Mode, Scope
 from voice_interviewer.tui.choice import Choice
 from voice_interviewer.tui.glyphs import Glyphs
 from voice_interviewer.tui.host import Patience, SetupChoices
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.round_list import RoundList
 from voice_interviewer.tui.setup_state import SetupState, choose_mode, choose_rounds
 from voice_interviewer.tui.setup_text import (
@@ -116,7 +117,7 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="bottom"):
             yield Static("", id="status")
             yield Button("Start", id="start", variant="primary", compact=True)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#rounds").border_title = ink("Rounds")

@@ -12,11 +12,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
 
 from voice_interviewer.tui.choice import Choice
 from voice_interviewer.tui.glyphs import Glyphs, level_bar, level_words
 from voice_interviewer.tui.host import DeviceChoices, SetupChoices, SoundStep
+from voice_interviewer.tui.key_bar import KeyBar
 from voice_interviewer.tui.sound_check import SoundState
 from voice_interviewer.tui.sound_words import ANSWERS, HEADPHONES, device_options, headphones_word, typed_word
 from voice_interviewer.tui.untrusted import ink, ink_line
@@ -81,7 +82,7 @@ class SoundScreen(Screen[None], inherit_bindings=False):
             with Vertical(classes="panel", id="answers-panel"):
                 yield Choice("sound-typed", "Answers", ANSWERS, typed_word(choices))
                 yield Static(ink("One spoken answer can be typed too: e while the microphone is on.", "$text-muted"))
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         for name, title in (
