@@ -38,6 +38,7 @@ def repaired(text: str, probability: float = 0.9) -> str:
         ("use lock file is set", "use_lockfile is set"),
         ("it is in crash loop, back off again", "it is in CrashLoopBackOff again"),
         ("A StatefulSet with APDB rests", "A StatefulSet with a PDB rests"),
+        ("let ArgoCD sink it, then a manual sink.", "let ArgoCD sync it, then a manual sync."),
         ("grabbiton nodes are cheap", "Graviton nodes are cheap"),
         ("kubectlet and 4DNS run on each node", "kubelet and CoreDNS run on each node"),
         ("The carpenter watches for pending pods.", "The Karpenter watches for pending pods."),
@@ -74,6 +75,7 @@ def test_terms_are_spelled_right(heard: str, written: str) -> None:
         "A bee sees a d b of nothing",
         "He crashed a loop, back off, he said",
         "That trivia is APART from it",
+        "I let the water out of the sink and sink it again",
     ],
 )
 def test_plain_english_is_left_alone(plain: str) -> None:
