@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from typing import ClassVar
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -18,7 +20,7 @@ CHANGES = 30
 class Changing(App[None]):
     """Two keys, of which one works at a time."""
 
-    BINDINGS = [("a", "turn(0)", "Answer"), ("b", "turn(1)", "Break")]
+    BINDINGS: ClassVar[list[BindingType]] = [("a", "turn(0)", "Answer"), ("b", "turn(1)", "Break")]
 
     def __init__(self, bar: Footer) -> None:
         super().__init__()
