@@ -343,7 +343,7 @@ class PlainTerminal:
     def tell_stage(self, stage: Stage) -> None:
         """One line for each engine that is ready or failed."""
         if stage.state == "ready":
-            note(f"ready: {stage.name} ({stage.detail}, {stage.seconds:.1f} s)")
+            note(f"ready: {stage.name} ({stage.detail.rstrip('.')}, {stage.seconds:.1f} s)")
         elif stage.state == "failed":
             note(f"not available: {stage.name}: {stage.detail}")
 

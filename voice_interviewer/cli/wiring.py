@@ -265,7 +265,8 @@ class EngineRoom:
         except InterviewerError as error:
             self._tell(Stage(name, "failed", time.monotonic() - began, str(error)))
             raise
-        if name != JUDGE or part is None:
+        if name != JUDGE or choice == "none":
+            # Every other judge has told its own last stage, and why there is none.
             self._tell(Stage(name, "ready", time.monotonic() - began, choice))
         return part
 

@@ -157,7 +157,9 @@ def _check(root: Path) -> None:
     try:
         if not root.exists():
             raise BadInputError(
-                "There is no such folder", where=str(root), next_step="Give the path of your repository."
+                "There is no such folder",
+                where=str(root),
+                next_step="Give the path of your repository; `voice-interviewer --help` lists the commands.",
             )
         if not root.is_dir():
             raise BadInputError(
