@@ -269,9 +269,9 @@ class PlainTerminal:
         match event:
             case SessionStarted():
                 self._know_titles(event.plan)
-                print_text(
-                    f"Interview about {event.plan.repo}: {len(event.plan.questions)} questions, seed {event.plan.seed}."
-                )
+                number = len(event.plan.questions)
+                questions = "1 question" if number == 1 else f"{number} questions"
+                print_text(f"Interview about {event.plan.repo}: {questions}, seed {event.plan.seed}.")
             case SessionResumed():
                 print_text("Going on where the interview was interrupted.")
             case QuestionAsked():
