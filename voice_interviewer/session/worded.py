@@ -12,14 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz
 
-from voice_interviewer.errors import InterviewerError, MissingPartError, ModelReplyError
+from voice_interviewer.errors import InterviewerError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.ports import LanguageModel, Message
+from voice_interviewer.scoring.one_text import OneText, is_plain
 from voice_interviewer.scoring.plain_words import foreign_word
-from voice_interviewer.scoring.prompts import clean, estimated_tokens, marker
+from voice_interviewer.scoring.prompts import clean, marker
 from voice_interviewer.scoring.score import Turn
 from voice_interviewer.scoring.wording import content_keys, weak_keys
 from voice_interviewer.session.events import QuestionAsked
@@ -31,13 +31,11 @@ from voice_interviewer.speech.words import Transcript
 LEAST_BILLION = 7.0
 """Smaller models are not asked."""
 LEAST_WORDS, MOST_WORDS = 5, 28
-MOST_TOKENS = 80
 ALIKE = 0.85
 """From this likeness on, a question was asked before."""
 GIVEN_AWAY = 0.5
 """A wording that newly says this share of the wanted point's words gives the answer."""
 TRIES = 2
-_MARKS = re.compile(r"[\"“”<>{}\[\]`*|\\#\n\r]")
 _VERDICT = re.compile(
     r"\b(?:correct(?:ly)?|incorrect|right|wrong|good|great|excellent|nice|well done|exactly|mistaken?|actually|hint)\b",
     re.IGNORECASE,
@@ -47,12 +45,7 @@ _SYSTEM = (
     "exactly what the given follow-up asks, tied to the candidate's own words, in at most 25 words and one sentence. Give no "
     "answer, no hint, no praise and no verdict. Name nothing that the texts do not name. Reply with one JSON object."
 )
-_SCHEMA: dict[str, object] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["question"],
-    "properties": {"question": {"type": "string", "maxLength": 240}},
-}
+_FORM = OneText("question", most_characters=240, most_tokens=80)
 
 
 class Wording(Protocol):
@@ -73,11 +66,6 @@ class RubricWords:
 
     def in_time(self, prompt: QuestionAsked) -> QuestionAsked:
         return prompt
-
-
-class _Reply(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +140,8 @@ def worded(planned: PlannedQuestion, turns: Sequence[Turn], prompt: NextPrompt, 
     own = prompt.text.removeprefix(prompt.lead).strip()
     refused = ""
     for _ in range(TRIES):
-        messages = _messages(planned, turns, own, refused)
-        if estimated_tokens(messages) + MOST_TOKENS > model.context_tokens:
-            return None
-        try:
-            raw = model.fill_form(messages, _SCHEMA, max_tokens=MOST_TOKENS)
-            text = " ".join(_Reply.model_validate(raw).question.split())
-        except (ModelReplyError, MissingPartError, ValidationError):
+        text = _FORM.asked_of(model, _messages(planned, turns, own, refused))
+        if text is None:
             return None
         refused = objection(text, planned, turns, prompt)
         if not refused:
@@ -173,7 +156,7 @@ def objection(text: str, planned: PlannedQuestion, turns: Sequence[Turn], prompt
     words = len(text.split())
     if not LEAST_WORDS <= words <= MOST_WORDS:
         return f"it must have {LEAST_WORDS} to {MOST_WORDS} words"
-    if text.count("?") != 1 or not text.endswith("?") or not text.isprintable() or _MARKS.search(text):
+    if text.count("?") != 1 or not text.endswith("?") or not is_plain(text):
         return "it must be one plain question"
     if (verdict := _VERDICT.search(text)) and verdict[0].casefold() not in own.casefold():
         return "it must not judge the answer"
