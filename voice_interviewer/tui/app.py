@@ -73,7 +73,7 @@ class InterviewApp(App[None], inherit_bindings=False):
 
     def _new_setup_screen(self) -> SetupScreen:
         options = self.options
-        return SetupScreen(self.setup, repo_name=options.repo_name, modes=options.modes, glyphs=self._glyphs)
+        return SetupScreen(self.setup, repo_name=options.repo_name, glyphs=self._glyphs)
 
     def on_mount(self) -> None:
         for own in OWN_THEMES:

@@ -52,8 +52,8 @@ class DebriefScreen(Screen[None], inherit_bindings=False):
         Binding("escape,ctrl+c", "app.quit", show=False),
     ]
 
-    def __init__(self, finished: Finished) -> None:
-        super().__init__(name="debrief")
+    def __init__(self, finished: Finished, name: str = "debrief") -> None:
+        super().__init__(name=name)
         self.finished = finished
 
     def compose(self) -> ComposeResult:
@@ -111,3 +111,6 @@ class PastDebriefScreen(DebriefScreen, inherit_bindings=False):
         Binding("escape,q", "app.pop_screen", "back", key_display="esc"),
         Binding("ctrl+c", "screen.copy_text", show=False),
     ]
+
+    def __init__(self, finished: Finished) -> None:
+        super().__init__(finished, name="past-debrief")

@@ -93,14 +93,14 @@ SETUP_HELP = (
     ("g", "progress: trends as plots, past sessions, gaps that are due"),
     ("q", "quit"),
 )
-DEBRIEF_HELP = (
-    ("up, down, pgup, pgdn", "scroll"),
+_DEBRIEF_KEYS = (
+    ("space, pgup, pgdn", "scroll by pages; j and k by lines"),
     ("e", "hear what you said, point by point"),
     ("o", "open the debrief in your editor"),
-    ("n", "another interview, without leaving"),
     ("y", "copy the debrief"),
-    ("q", "leave"),
 )
+DEBRIEF_HELP = (*_DEBRIEF_KEYS, ("n", "another interview, without leaving"), ("q", "leave"))
+PAST_DEBRIEF_HELP = (*_DEBRIEF_KEYS, ("esc", "back"))
 SOUND_HELP = (
     ("r", "record three seconds of you and play them back"),
     ("tab", "the next field; enter lists what there is, left and right change it"),
@@ -114,7 +114,13 @@ PROGRESS_HELP = (
     ("d", "gaps that come back, and when"),
     ("esc", "back"),
 )
-SCREEN_HELP = {"setup": SETUP_HELP, "sound": SOUND_HELP, "progress": PROGRESS_HELP, "debrief": DEBRIEF_HELP}
+SCREEN_HELP = {
+    "setup": SETUP_HELP,
+    "sound": SOUND_HELP,
+    "progress": PROGRESS_HELP,
+    "debrief": DEBRIEF_HELP,
+    "past-debrief": PAST_DEBRIEF_HELP,
+}
 """By the screen's name."""
 EVERYWHERE_HELP = (("^p", "every action, and the themes, by name"), ("?, f1", "this help"))
 

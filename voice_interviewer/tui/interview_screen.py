@@ -103,7 +103,6 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         repo_name: str,
         answer_budget_seconds: float,
         glyphs: Glyphs,
-        pace_shown: bool = True,
     ) -> None:
         super().__init__()
         self.view = view
@@ -111,7 +110,7 @@ class InterviewScreen(Screen[None], inherit_bindings=False):
         self._repo_name = repo_name
         self._budget = answer_budget_seconds
         self._glyphs = glyphs
-        self._pace_shown = pace_shown
+        self._pace_shown = True
         self._typed_for: QuestionAsked | None = None
         """The turn that the text in the answer field belongs to; a pause or a repetition does not lose it."""
         self._drawn: dict[str, tuple[str, object]] = {}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from voice_interviewer.plan.terms import Mode
 from voice_interviewer.tui.host import SetupChoices
 
 
@@ -18,21 +16,15 @@ class TuiOptions:
     repo_name: str
     """The repository as the user named it, for the title."""
     choices: SetupChoices = field(default_factory=SetupChoices)
-    modes: tuple[Mode, ...] = tuple(Mode)
-    """The modes to offer."""
     start_at_once: bool = False
     """Begin without waiting for Start, as soon as everything is ready (`sessions resume`)."""
     theme: str = "dark"
     """`dark`, `light`, `terminal` (the terminal's own colours), `terminal-light`, or any Textual theme."""
     answer_budget_seconds: float = 120.0
     """The length that the answer clock counts against; 0 means none."""
-    pace_shown: bool = True
-    """Show pace and fillers while an answer is spoken."""
     ascii: bool | None = None
     """No symbols beyond ASCII; None means as the terminal's encoding allows."""
     clock: Callable[[], float] = time.monotonic
     """Seconds; only for what the screens themselves show."""
-    native_output: Path | None = None
-    """Where to append what native libraries print while the screens have the terminal; None throws it away."""
     ticking: bool = True
     """Redraw clocks twice a second; off in tests, which move the clock themselves."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from voice_interviewer.tui.debrief_screen import DebriefScreen
+from voice_interviewer.tui.debrief_screen import DebriefScreen, PastDebriefScreen
+from voice_interviewer.tui.progress_screen import ProgressScreen
 from voice_interviewer.tui.setup_screen import SetupScreen
 from voice_interviewer.tui.sound_screen import SoundScreen
 
@@ -29,6 +31,20 @@ def commands(screen: Screen[object]) -> Iterable[SystemCommand]:
             yield SystemCommand("Hear quotes", "What you said, point by point, to listen to.", screen.action_quotes)
             yield SystemCommand("Open debrief", "Open the debrief in your editor.", screen.action_open)
             yield SystemCommand("Copy debrief", "Copy the debrief to the clipboard.", screen.action_copy)
-            yield SystemCommand("New interview", "Back to the set-up.", screen.action_again)
+            if isinstance(screen, PastDebriefScreen):
+                yield SystemCommand("Back", "Back to the past sessions.", screen.app.action_pop_screen)
+            else:
+                yield SystemCommand("New interview", "Back to the set-up.", screen.action_again)
+        case ProgressScreen():
+            yield SystemCommand(
+                "Trends",
+                "How each figure went; the one under the bar is plotted.",
+                partial(screen.action_view, "trends"),
+            )
+            yield SystemCommand(
+                "Sessions", "Past sessions; enter opens a debrief.", partial(screen.action_view, "sessions")
+            )
+            yield SystemCommand("Gaps due", "What comes back, and when.", partial(screen.action_view, "due"))
+            yield SystemCommand("Back", "Back to the set-up.", screen.app.action_pop_screen)
         case _:
             return

@@ -19,7 +19,7 @@ LEAVING_SECONDS = 3.0
 def run_tui(host: Host, options: TuiOptions) -> int:
     """Run the screens to their end, say where the interview is now, and close the host; the exit code is 0, 130 when left in
     the middle, or a failure's own."""
-    terminal = Terminal(options.native_output)
+    terminal = Terminal()
     try:
         with terminal.owned():
             app = InterviewApp(host, options, terminal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import ClassVar, TypeVar
@@ -82,11 +82,10 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         Binding("ctrl+c", "app.interrupt", show=False),
     ]
 
-    def __init__(self, setup: SetupState, *, repo_name: str, modes: Sequence[Mode], glyphs: Glyphs) -> None:
+    def __init__(self, setup: SetupState, *, repo_name: str, glyphs: Glyphs) -> None:
         super().__init__(name="setup")
         self._setup = setup
         self._repo_name = repo_name
-        self._modes = modes
         self._glyphs = glyphs
 
     def compose(self) -> ComposeResult:
@@ -95,7 +94,7 @@ class SetupScreen(Screen[None], inherit_bindings=False):
         with VerticalScroll(id="body", can_focus=False):
             with Vertical(classes="column"):
                 with Vertical(id="interview-panel", classes="panel"):
-                    yield Choice("mode", "Mode", [(MODE_WORDS[mode], mode) for mode in self._modes], choices.mode)
+                    yield Choice("mode", "Mode", [(MODE_WORDS[mode], mode) for mode in Mode], choices.mode)
                     yield Choice("scope", "Length", [(scope_words(scope), scope) for scope in Scope], choices.scope)
                     yield Choice("feedback", "Feedback", _worded(FEEDBACK_WORDS), choices.feedback)
                     yield Choice("llm", "Judge", _llm_options(choices.llm), choices.llm)

@@ -46,7 +46,6 @@ class Sitting:
             repo_name=repo_name,
             answer_budget_seconds=app.options.answer_budget_seconds,
             glyphs=glyphs,
-            pace_shown=app.options.pace_shown,
         )
 
     def end(self) -> None:
