@@ -99,12 +99,6 @@ def hold_drill(options: DrillOptions, *, tui: bool) -> int:
     return start_interview(start, tui=tui)
 
 
-def due_questions(repo_map: RepoMap, bank: Bank, today: date, count: int) -> tuple[str, ...]:
-    """The ids of the gaps that are due and can be asked about this repository; for a front end that starts a drill."""
-    items = queue(attempts(read_records(SessionStore(user_folders().sessions))))
-    return tuple(askable([item for item in items if item.is_due(today)], repo_map, bank)[:count])
-
-
 def askable(items: list[DrillItem], repo_map: RepoMap, bank: Bank) -> list[str]:
     """The ids, in their order, of the gaps that the bank still has and the repository can ground."""
     known = {question.id: question for question in bank.questions}
@@ -139,7 +133,8 @@ def _nothing(options: DrillOptions) -> str:
 
 
 def _nothing_due(items: list[DrillItem], today: date) -> str:
+    waiting_gaps = "1 gap waits and" if len(items) == 1 else f"{len(items)} gaps wait, the next"
     return (
-        f"Nothing is due today; {len(items)} gaps wait, the next is due {due_words(items[0], today)}. "
-        "`voice-interviewer drill --ahead` practises them before that."
+        f"Nothing is due today; {waiting_gaps} is due {due_words(items[0], today)}. "
+        "`voice-interviewer drill --ahead` does not wait."
     )

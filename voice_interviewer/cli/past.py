@@ -33,7 +33,7 @@ def past_sessions(today: date) -> ProgressView:
 
 
 def past_debrief(session: str) -> Finished:
-    """The debrief of one session, as it would be written today."""
+    """The debrief of one session as it lies in its folder; without that file, as it would be written today."""
     folder = SessionStore(user_folders().sessions).find(session)
     record = read_record(folder)
     debrief = summarize(record, ())

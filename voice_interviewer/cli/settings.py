@@ -141,9 +141,8 @@ _BY_KEY = {setting.key: setting for setting in SETTINGS}
 
 
 class Origin(StrEnum):
-    """Who decided a value."""
+    """Who decided a value that no flag on the command line did."""
 
-    FLAG = "flag"
     ENVIRONMENT = "environment"
     PROJECT = "project file"
     USER = "user file"
