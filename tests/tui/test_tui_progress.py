@@ -82,12 +82,12 @@ def test_a_plot_has_a_column_a_session_and_marks_what_is_fine() -> None:
     )
     assert plot(line, 40, 4, ASCII).plain.splitlines() == [
         "Overall: 4.0 of 4",
-        "    4| | #",
+        "    4| . #",
         "     |   #",
         "     |   #",
         "    0| # #",
         "      2026-01-05  2026-03-01",
-        "| marks what needs no work: 3 to 4",
+        ". marks what needs no work: 3 to 4",
     ]
 
 

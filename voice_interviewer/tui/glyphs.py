@@ -29,12 +29,15 @@ class Glyphs:
     partly: str
     dash: str
     dot: str
+    """Between two pieces of a line."""
+    mark: str
+    """In a plot, where nothing is drawn but something is told."""
     ellipsis: str
     arrow: str
 
 
-UNICODE = Glyphs("▶", "●", "◌", "✎", "⋯", "‖", "█", "░", "✓", "✗", "·", "◐", "–", "·", "…", "→")
-ASCII = Glyphs(">", "*", "o", "_", ".", "=", "#", "-", "+", "x", ".", "~", "-", "|", "...", "->")
+UNICODE = Glyphs("▶", "●", "◌", "✎", "⋯", "‖", "█", "░", "✓", "✗", "·", "◐", "–", "·", "·", "…", "→")
+ASCII = Glyphs(">", "*", "o", "_", ".", "=", "#", "-", "+", "x", ".", "~", "-", "|", ".", "...", "->")
 
 
 def glyphs_for(ascii_only: bool | None) -> Glyphs:

@@ -33,7 +33,7 @@ def plot(line: ProgressLine, width: int, height: int, glyphs: Glyphs) -> Content
         rows.append(
             ink(f"{'':{LABEL_CELLS}} {first}{' ' * gap}{last}" if len(points) > 1 else f"{'':{LABEL_CELLS}} {last}")
         )
-    needs_none = f"{glyphs.dot} marks what needs no work: {line.fine[0]:g} to {line.fine[1]:g}"
+    needs_none = f"{glyphs.mark} marks what needs no work: {line.fine[0]:g} to {line.fine[1]:g}"
     rows.append(ink(needs_none, "$text-muted"))
     return Content("\n").join(rows)
 
@@ -43,5 +43,5 @@ def _cell(value: float, low: float, high: float, glyphs: Glyphs, *, fine: bool) 
         return glyphs.full
     share = (value - low) / (high - low)
     if share <= 0:
-        return glyphs.dot if fine else " "
+        return glyphs.mark if fine else " "
     return glyphs.full if glyphs.full == "#" else EIGHTHS[max(round(share * 8), 1)]
