@@ -39,6 +39,14 @@ def repaired(text: str, probability: float = 0.9) -> str:
         ("it is in crash loop, back off again", "it is in CrashLoopBackOff again"),
         ("A StatefulSet with APDB rests", "A StatefulSet with a PDB rests"),
         ("let ArgoCD sink it, then a manual sink.", "let ArgoCD sync it, then a manual sync."),
+        (
+            "1 AWUS account runs a staple set of pods and a psychar",
+            "1 AWS account runs a StatefulSet of pods and a sidecar",
+        ),
+        (
+            "pod security and mission or validating and mission policy",
+            "Pod Security Admission or ValidatingAdmissionPolicy",
+        ),
         ("grabbiton nodes are cheap", "Graviton nodes are cheap"),
         ("kubectlet and 4DNS run on each node", "kubelet and CoreDNS run on each node"),
         ("The carpenter watches for pending pods.", "The Karpenter watches for pending pods."),
@@ -75,6 +83,7 @@ def test_terms_are_spelled_right(heard: str, written: str) -> None:
         "A bee sees a d b of nothing",
         "He crashed a loop, back off, he said",
         "That trivia is APART from it",
+        "A side car of the motorcycle took the staple set to the office",
         "I let the water out of the sink and sink it again",
     ],
 )
