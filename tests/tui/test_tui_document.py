@@ -71,3 +71,7 @@ def test_a_long_debrief_is_one_widget_and_follows_the_width_of_the_screen() -> N
         assert "The end." in (stage.app.screen.get_selected_text() or "")
 
     play(journey, size=SMALL)
+
+
+def test_what_an_entity_hides_steers_nothing() -> None:
+    assert document_text("a &#x202e;b &#27;[2J `&#27;` &lt;c&gt;", 60).plain == "a b \ufffd[2J &#27; <c>"
