@@ -13,7 +13,7 @@ from voice_interviewer.ports import ModelIdentity
 from voice_interviewer.scoring.evidence import Trace
 from voice_interviewer.scoring.levels import Thresholds
 
-FEATURES = ("bias", "coverage", "phrase", "single", "share", "opposed", "model")
+FEATURES = ("bias", "coverage", "phrase", "single", "share", "shared", "opposed", "model")
 """The inputs of an item's probability, in order."""
 _FILE = Path(__file__).with_name("calibration.json")
 LEAST_SHARE = 0.7
@@ -59,7 +59,7 @@ def features(trace: Trace, model_log_odds: float | None) -> tuple[float, ...]:
     single = 1.0 if trace.alias_words == 1 else 0.0
     share = 0.0 if phrase or single or trace.alias_share < LEAST_SHARE else trace.alias_share
     opposed = 1.0 if trace.opposed else 0.0
-    return (1.0, trace.coverage, phrase, single, share, opposed, model_log_odds or 0.0)
+    return (1.0, trace.coverage, phrase, single, share, trace.shared, opposed, model_log_odds or 0.0)
 
 
 def log_odds(probability: float) -> float:
@@ -68,9 +68,9 @@ def log_odds(probability: float) -> float:
     return max(min(math.log(safe / (1.0 - safe)), _LIMIT), -_LIMIT)
 
 
-BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, -3.5, 0.0))
+BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.3, -3.5, 0.0))
 """Without a model, set by hand."""
-BY_ANY_MODEL = Calibration(weights=(-2.4, 3.5, 2.4, 0.8, 0.6, -2.5, 0.55), mistake=1.5)
+BY_ANY_MODEL = Calibration(weights=(-2.4, 3.5, 2.4, 0.8, 0.6, 0.0, -2.5, 0.55), mistake=1.5)
 """For a model that was never calibrated: its word weighs little."""
 
 
@@ -106,7 +106,7 @@ def _read(entry: Mapping[str, object]) -> Calibration:
         raise TypeError("calibration.json holds weights and thresholds by name")
     return replace(
         plain,
-        weights=tuple(float(weights[name]) for name in FEATURES),
+        weights=tuple(float(weights.get(name, 0.0)) for name in FEATURES),
         thresholds=Thresholds(
             tuple(thresholds["levels"]), float(thresholds["expert_weight"]), tuple(thresholds["lacking"])
         ),

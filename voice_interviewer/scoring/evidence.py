@@ -59,6 +59,8 @@ class Trace:
     """0 to 1: largest part of any phrase found in one sentence."""
     strong_words: int
     """Words of the claim in the best sentence that are neither common in any talk nor words of the question."""
+    shared: float
+    """Weight of the words that one sentence shares with the claim or any of its phrases; words of many points weigh little."""
     opposed: bool
     """The best match is denied, or put into somebody else's mouth."""
     listed: bool
@@ -70,7 +72,7 @@ class Trace:
     """The sentences around the match, for a second look by a model."""
 
 
-NO_TRACE = Trace(0.0, 0, 0.0, 0, opposed=False, listed=False, evidence=None)
+NO_TRACE = Trace(0.0, 0, 0.0, 0, 0.0, opposed=False, listed=False, evidence=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ class Finder:
         counts = Counter(key for keys in sets for key in keys)
         self._count = len(sets)
         self._seen: Mapping[str, int] = counts
+        vocabularies = [_vocabulary(Item(point.id, point.claim, point.aliases)) for point in question.key_points]
+        self._points = len(vocabularies)
+        self._points_with: Mapping[str, int] = Counter(key for words in vocabularies for key in words)
         self._asked = frozenset(key for text in asked for key in content_keys(text))
         self._subject = (_subject(question) | self._asked) - weak_keys() - {NOT}
 
@@ -134,12 +139,16 @@ class Finder:
         return len(said & (self._subject - self._asked))
 
     def weight(self, key: str) -> float:
-        rarity = max(math.log((self._count + 1) / (self._seen.get(key, 0) + 0.5)), LEAST_RARITY)
-        return (
-            rarity
-            * (QUESTION_WORD_WEIGHT if key in self._asked else 1.0)
-            * (WEAK_WEIGHT if key in weak_keys() else 1.0)
-        )
+        return self._share_of(key, _rarity(self._seen.get(key, 0), self._count))
+
+    def _share_of(self, key: str, rarity: float) -> float:
+        """What a word of this rarity weighs."""
+        asked = QUESTION_WORD_WEIGHT if key in self._asked else 1.0
+        return max(rarity, LEAST_RARITY) * asked * (WEAK_WEIGHT if key in weak_keys() else 1.0)
+
+    def _shared(self, item: Item, said: _Said) -> float:
+        keys = (_vocabulary(item) & frozenset(said.keys)) - {NOT}
+        return sum(self._share_of(key, _rarity(self._points_with.get(key, 0), self._points)) for key in sorted(keys))
 
     def find(self, item: Item, answer: Answer, *, strict: bool = False) -> Trace:
         """The best trace of `item`. `strict` (for mistakes) takes any denial near the match as a denial."""
@@ -167,6 +176,7 @@ class Finder:
             alias_words=best.alias_words,
             alias_share=share,
             strong_words=max(self._strong_words(claim, one, other) for one, other in pairwise([*said, said[-1]])),
+            shared=max(0.0 if match.opposed else self._shared(item, match.said) for match in matches),
             opposed=best.opposed,
             listed=best.said.sentence.use is Use.LIST,
             evidence=evidence_at(answer.turn, best.said.sentence, best.first, best.last),
@@ -265,6 +275,16 @@ class Finder:
             if total:
                 best = max(best, TWO_SENTENCES * reached / total)
         return best
+
+
+def _rarity(times: int, of: int) -> float:
+    return math.log((of + 1) / (times + 0.5))
+
+
+@lru_cache(maxsize=4096)
+def _vocabulary(item: Item) -> frozenset[str]:
+    """The words of the claim and of every phrase for it."""
+    return frozenset(key for text in (item.claim, *item.aliases) for key in content_keys(text))
 
 
 def _subject(question: Question) -> frozenset[str]:

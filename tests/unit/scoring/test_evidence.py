@@ -51,3 +51,16 @@ def test_an_affirmed_mistake_is_traced_and_a_denied_one_is_opposed(planned: Plan
     denied = trace(planned, answer("Of course it is not that the locking encrypts the state."), "mistake:encrypts")
     assert (made.alias_words, made.opposed) == (3, False)
     assert denied.opposed
+
+
+def test_words_of_its_phrases_point_at_an_item_without_any_whole_phrase(
+    planned: PlannedQuestion, answer: Callable[..., tuple[Turn, ...]]
+) -> None:
+    said = answer("In the bucket lies a file that shows who writes, on one condition.")
+    found = {item: trace(planned, said, item) for item in ("conditional-write", "two-runs", "force-unlock")}
+    assert [entry.alias_words for entry in found.values()] == [0, 0, 0]
+    assert found["conditional-write"].shared > found["two-runs"].shared > found["force-unlock"].shared == 0.0
+
+
+def test_a_denied_sentence_shares_nothing(planned: PlannedQuestion, answer: Callable[..., tuple[Turn, ...]]) -> None:
+    assert trace(planned, answer("There is no lock file in the bucket."), "conditional-write").shared == 0.0
