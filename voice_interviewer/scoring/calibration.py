@@ -68,7 +68,7 @@ def log_odds(probability: float) -> float:
     return max(min(math.log(safe / (1.0 - safe)), _LIMIT), -_LIMIT)
 
 
-BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.3, -3.5, 0.0))
+BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0))
 """Without a model, set by hand."""
 BY_ANY_MODEL = Calibration(weights=(-2.4, 3.5, 2.4, 0.8, 0.6, 0.0, -2.5, 0.55), mistake=1.5)
 """For a model that was never calibrated: its word weighs little."""
