@@ -44,8 +44,9 @@ def justify(
 ) -> Justification:
     """All four parts over all turns. `states` are the judged key points: one whose id ends in `-definition` is a definition
     too. `trade_off` is the credit of the rubric's trade-off claim. Definitions are always asked for; the other parts when
-    the question compares or weighs, and otherwise they count only where the candidate gave them in full. Nothing is tied to
-    the project by an `untrue` sentence (turn and offset), which the repository contradicts."""
+    the question compares or weighs, and otherwise they count only where the candidate gave them in full; a tie then needs a
+    key point that was stated. Nothing is tied to the project by an `untrue` sentence (turn and offset), which the repository
+    contradicts."""
     question = planned.question
     sentences = [sentence for answer in answers for sentence in answer.graded]
     atoms = {definition.term: _definition(definition, answers, finder) for definition in question.definitions}
@@ -66,7 +67,7 @@ def justify(
     there = {
         "definition": bool(atoms),
         "alternatives": bool(question.alternatives) and (bool(chosen) or parts.alternatives == 1.0),
-        "project_tie": bool(chosen) or parts.project_tie == 1.0,
+        "project_tie": bool(chosen) or (parts.project_tie == 1.0 and PointState.STATED in states.values()),
         "trade_off": question.trade_off is not None and (bool(chosen) or parts.trade_off == 1.0),
     }
     parts = replace(parts, asked=tuple(name for name, asked in there.items() if asked))
@@ -132,13 +133,13 @@ def _alternatives(values: Sequence[float]) -> float:
 
 
 _OWN = re.compile(
-    r"\b(?:we|i)(?:'ve|'m|'re)? (?:[\w']+ ){0,3}?(?:have|use|used|using|chose|choose|picked|run|runs|configured|set|pin|"
+    r"\b(?:we|i)(?:'ve|'m|'re)? (?:(?!would|could|should|might|may|can|will)[\w']+ ){0,3}?(?:have|use|used|using|chose|choose|picked|run|runs|configured|set|pin|"
     r"pinned|wrote|keep|store|need|needed|wanted|prefer|preferred)\b|\b(?:our|my|ours)\b|"
     r"\b(?:this|for the) (?:[\w-]+ )?(?:project|repo|repository|setup|cluster|codebase|configuration)\b|"
     r"\b(?:is|it's) a (?:small|large|big) project\b|\bfor us\b|\bin our case\b",
     re.IGNORECASE,
 )
-"""Speaks of the candidate's own system; that a repository exists is not enough."""
+"""Speaks of the candidate's own system; that a repository exists is not enough, nor what somebody would do."""
 _REASON = re.compile(
     r"\b(?:because|since|so that|that's why|that is why|which is why|as we|in order to|to avoid|to keep|enough|the reason|"
     r"therefore|so we|so i|it's (?:\w+er|more)|means)\b",

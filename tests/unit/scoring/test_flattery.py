@@ -60,6 +60,16 @@ def test_a_tie_to_the_project_says_something_of_the_matter(answer: str, tie: flo
     assert parts.project_tie == tie
 
 
+def test_nothing_is_justified_by_an_answer_to_another_question() -> None:
+    planned = asked("tf-local-state")
+    for answer in (
+        "Git is the single source of truth and Argo CD reverts drift.",
+        "I would use kubectl describe to see events. I would look at the logs, because they tell what failed.",
+        "We use the backend that our team knows, because the bootstrap was there before.",
+    ):
+        assert not scored(planned, answer).tech_justification
+
+
 def test_the_levels_lie_apart() -> None:
     levels = calibration_for(None).thresholds.levels
     assert all(higher - lower >= 0.1 for lower, higher in pairwise(levels))
