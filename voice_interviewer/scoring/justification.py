@@ -133,7 +133,8 @@ def _alternatives(values: Sequence[float]) -> float:
 
 
 _OWN = re.compile(
-    r"\b(?:we|i)(?:'ve|'m|'re)? (?:(?!would|could|should|might|may|can|will)[\w']+ ){0,3}?(?:have|use|used|using|chose|choose|picked|run|runs|configured|set|pin|"
+    r"\b(?:we|i)(?:'ve|'m|'re)? (?:(?!would|could|should|might|may|can|will)[\w']+ ){0,3}?"
+    r"(?:have|use|used|using|chose|choose|picked|run|runs|configured|set|pin|"
     r"pinned|wrote|keep|store|need|needed|wanted|prefer|preferred)\b|\b(?:our|my|ours)\b|"
     r"\b(?:this|for the) (?:[\w-]+ )?(?:project|repo|repository|setup|cluster|codebase|configuration)\b|"
     r"\b(?:is|it's) a (?:small|large|big) project\b|\bfor us\b|\bin our case\b",
