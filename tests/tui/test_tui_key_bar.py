@@ -33,8 +33,14 @@ class Changing(App[None]):
         return action != "turn" or parameters == (self.open,)
 
 
+def alive_keys() -> int:
+    gc.collect()
+    return sum(isinstance(thing, FooterKey) for thing in gc.get_objects())
+
+
 def keys_after_changes(bar: Footer) -> tuple[list[str], int]:
-    """The keys that are shown at the end, and how many are alive."""
+    """The keys that are shown at the end, and how many more are alive than before; other tests may have left some."""
+    before = alive_keys()
 
     async def run() -> tuple[list[str], int]:
         app = Changing(bar)
@@ -44,9 +50,7 @@ def keys_after_changes(bar: Footer) -> tuple[list[str], int]:
                 app.refresh_bindings()
                 await pilot.pause()
             await pilot.pause()
-            gc.collect()
-            alive = sum(isinstance(thing, FooterKey) for thing in gc.get_objects())
-            return [key.description for key in bar.query(FooterKey)], alive
+            return [key.description for key in bar.query(FooterKey)], alive_keys() - before
 
     return asyncio.run(run())
 
