@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from voice_interviewer.cli.repository import scan
-from voice_interviewer.scoring.claims import check_claims
+from voice_interviewer.scoring.claims import each_once, said_claims
 from voice_interviewer.scoring.score import ClaimCheck, Turn, Verdict
 from voice_interviewer.scoring.sentences import split_answer
 from voice_interviewer.speech.words import Transcript
@@ -47,7 +47,7 @@ def check_set(name: str) -> list[Checked]:
         facts = scan(ROOT / "repos" / case["repo"] / "repo").facts
         for claim in case["claims"]:
             answer = split_answer(Turn(0, "", Transcript(claim["text"])), [])
-            found = check_claims([answer], (), facts)
+            found = each_once(said_claims([answer], (), facts))
             done.append(Checked(case["repo"], claim["text"], claim["expect"], claim.get("place", ""), found))
     return done
 

@@ -115,11 +115,6 @@ def untrue_sentences(found: Sequence[SaidClaim]) -> frozenset[tuple[int, int]]:
     )
 
 
-def check_claims(answers: Sequence[Answer], bound: Sequence[Fact], facts: Sequence[Fact]) -> tuple[ClaimCheck, ...]:
-    """The claims of these answers, each once."""
-    return each_once(said_claims(answers, bound, facts))
-
-
 @cache
 def _phrase(name: str) -> tuple[str, ...]:
     return content_keys(name)

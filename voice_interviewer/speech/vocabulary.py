@@ -83,12 +83,11 @@ class Lexicon:
                 if min(word.probability for word in window) >= _SUSPECT_PROBABILITY:
                     continue
                 pieces = [spelled(word.text) for word in window]
-                if any(len(piece) >= _LEAST_SUSPECT_LETTERS and piece in self.exact for piece in pieces):
+                letters = "".join(pieces)
+                telling = [part for part in (letters, *pieces) if len(part) >= _LEAST_SUSPECT_LETTERS]
+                if letters not in telling or any(part in self.exact for part in telling):
                     continue
                 least = _SUSPECT_IN_PLAIN_WORDS if all(map(is_common, pieces)) else _SUSPECT
-                letters = "".join(pieces)
-                if len(letters) < _LEAST_SUSPECT_LETTERS or letters in self.exact:
-                    continue
                 for likeness, written in self.most_alike(letters, least)[:2]:
                     found[written] = max(found.get(written, 0.0), likeness)
         likely = sorted(found.items(), key=lambda item: (-item[1], item[0]))

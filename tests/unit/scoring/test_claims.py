@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voice_interviewer.repo.facts import Fact, Place
-from voice_interviewer.scoring.claims import check_claims
+from voice_interviewer.scoring.claims import each_once, said_claims
 from voice_interviewer.scoring.score import ClaimCheck, Turn, Verdict
 from voice_interviewer.scoring.sentences import split_answer
 from voice_interviewer.speech.words import Transcript
@@ -29,7 +29,10 @@ FACTS = (
 
 def checks(text: str, facts: tuple[Fact, ...] = FACTS) -> list[tuple[str, Verdict, str]]:
     answer = split_answer(Turn(0, "?", Transcript(text)), [])
-    return [(check.repo, check.verdict, f"{check.path}:{check.line}") for check in check_claims([answer], (), facts)]
+    return [
+        (check.repo, check.verdict, f"{check.path}:{check.line}")
+        for check in each_once(said_claims([answer], (), facts))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_claims(text: str, expected: list[tuple[str, Verdict, str]]) -> None:
 
 def test_the_facts_of_the_question_come_first() -> None:
     answer = split_answer(Turn(0, "?", Transcript("We have two replicas of it.")), [])
-    assert check_claims([answer], FACTS[4:5], FACTS) == (
+    assert each_once(said_claims([answer], FACTS[4:5], FACTS)) == (
         ClaimCheck("We have two replicas of it", "replicas: 1", "k8s/web.yaml", 1, Verdict.CONTRADICTED),
     )
 

@@ -11,7 +11,7 @@ from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.cli.repository import scan
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.scoring.claim_readings import Measure, counts, readings
-from voice_interviewer.scoring.claims import check_claims
+from voice_interviewer.scoring.claims import each_once, said_claims
 from voice_interviewer.scoring.labelled import load_labelled
 from voice_interviewer.scoring.score import Verdict
 from voice_interviewer.scoring.sentences import split_answer
@@ -40,7 +40,7 @@ def test_answers_that_are_not_about_the_repository_are_never_contradicted() -> N
     for answer in answers:
         planned = planned_question(bank.by_id(answer.planned.id), repository)
         split = [split_answer(turn, [planned.text]) for turn in answer.turns]
-        checks = check_claims(split, planned.facts, repository.facts)
+        checks = each_once(said_claims(split, planned.facts, repository.facts))
         contradicted += [check.said for check in checks if check.verdict is Verdict.CONTRADICTED]
     assert contradicted == []
 
