@@ -31,7 +31,7 @@ from voice_interviewer.session.hearing import Listener
 from voice_interviewer.speech.completeness import judge_completeness
 from voice_interviewer.speech.endpointing import EndCause, Endpointer, EndpointMode, EndpointSettings
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples, frames_of, level_dbfs, read_wav
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 AFTER_SECONDS = 12
 JUDGED_SAMPLES = 8 * SAMPLE_RATE
@@ -82,12 +82,19 @@ class Remembering(Watched):
     """A recogniser that decodes the same samples with the same prompt only once."""
 
     known: dict[tuple[int, str], tuple[Word, ...]] = field(default_factory=dict)
+    weighed: dict[tuple[int, tuple[str, ...], tuple[Alternative, ...]], tuple[float, ...]] = field(default_factory=dict)
 
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         key = (zlib.crc32(samples.tobytes()), prompt)
         if key not in self.known:
             self.known[key] = super().recognize(samples, prompt=prompt)
         return self.known[key]
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        key = (zlib.crc32(samples.tobytes()), tuple(words), tuple(alternatives))
+        if key not in self.weighed:
+            self.weighed[key] = super().rescore(samples, words, alternatives)
+        return self.weighed[key]
 
 
 def main() -> None:

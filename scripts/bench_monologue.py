@@ -30,11 +30,12 @@ from recorded_speech import (
 )
 
 from voice_interviewer.engines.whisper import WhisperRecognizer
+from voice_interviewer.ports import UNLIKELY
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.hearing import Listener, hear_sound
 from voice_interviewer.speech.endpointing import EndpointSettings
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, frames_of, level_dbfs
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 GAP_SECONDS = 0.8
 REMEMBERED_FRAMES = 3000
@@ -97,6 +98,10 @@ class Knowing:
         inside = known[first : first + len(samples) // 320]
         start = inside[0][0]
         return tuple(Word(word, (at - start) * 0.02, (at - start + 5) * 0.02, 1.0) for at, _, word in inside if word)
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        del samples, words
+        return (UNLIKELY,) * len(alternatives)
 
     def close(self) -> None:
         return

@@ -16,7 +16,7 @@ from voice_interviewer.engines.silero_detector import SileroDetector
 from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.ports import Recognizer
 from voice_interviewer.speech.pcm import FRAME_SECONDS, Samples
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 Pace = Callable[[int], None]
 """Called with the number of each frame before it is given out; may wait."""
@@ -103,6 +103,13 @@ class Watched:
         self.last = (samples, prompt)
         try:
             return self.inner.recognize(samples, prompt=prompt)
+        finally:
+            self.idle.set()
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        self.idle.clear()
+        try:
+            return self.inner.rescore(samples, words, alternatives)
         finally:
             self.idle.set()
 

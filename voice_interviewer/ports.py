@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from voice_interviewer.speech.pcm import Samples, Sound
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 
 @runtime_checkable
@@ -74,6 +74,10 @@ class SpeechDetector(Protocol):
         """Forget everything heard before."""
 
 
+UNLIKELY = -100.0
+"""The logarithm that stands for `cannot be told, do not take it`."""
+
+
 @runtime_checkable
 class Recognizer(Protocol):
     """Speech to text for one finished segment; called from one worker thread at a time."""
@@ -87,6 +91,11 @@ class Recognizer(Protocol):
         `prompt` biases spelling; it must not make words appear that were not said. Its first line is kept in preference: of
         the second, the words heard just before, the oldest are dropped when both are too long. The same samples and prompt
         give the same words."""
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        """How much likelier the sound makes each alternative, when it is listened for, than the `words` that `recognize` wrote
+        for the same samples: differences of natural logarithms, 0 for even odds, UNLIKELY where it cannot be told. Only the
+        alternative's own words and those just after it count."""
 
     def close(self) -> None: ...
 

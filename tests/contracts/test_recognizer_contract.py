@@ -13,12 +13,14 @@ import pytest
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.whisper import WhisperRecognizer
 from voice_interviewer.errors import MissingPartError
-from voice_interviewer.ports import Recognizer
+from voice_interviewer.ports import UNLIKELY, Recognizer
 from voice_interviewer.session.recorded import RecordedRecognizer, RecordingFile, RecordingRecognizer
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, read_wav, resample
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 ANSWERS = Path(__file__).resolve().parents[2] / "audio_fixtures" / "strong-candidate" / "answers"
+HEARD = ["Telephone", "is", "an", "infrastructure", "as", "code", "tool", "by", "HashiCorp."]
+WORDINGS = (Alternative(0, 1, "Terraform"), Alternative(0, 1, "Bicycle"), Alternative(8, 9, "Microsoft."))
 TERMS = "We use Terraform, Kubernetes, Argo CD, EKS, Helm, Karpenter and IRSA."
 
 pytestmark = pytest.mark.real
@@ -61,6 +63,8 @@ def recorded(model: str, folder: Path) -> Recognizer:
     for prompt in ("", TERMS):
         for samples in (speech(), *NOBODY_SPEAKS.values()):
             recorder.recognize(samples, prompt=prompt)
+    for samples in (speech(), silence()):
+        recorder.rescore(samples, HEARD, WORDINGS)
     return RecordedRecognizer(table, recorder.name)
 
 
@@ -102,6 +106,18 @@ def test_the_same_sound_gives_the_same_words(recognizer: Recognizer) -> None:
     assert recognizer.recognize(speech(), prompt=TERMS) == recognizer.recognize(speech(), prompt=TERMS)
 
 
+def test_the_sound_tells_which_wording_is_likelier(recognizer: Recognizer) -> None:
+    right, wrong, worse = recognizer.rescore(speech(), HEARD, WORDINGS)
+    assert right > 2
+    assert wrong < right - 2
+    assert worse < -2
+    assert recognizer.rescore(speech(), HEARD, WORDINGS) == (right, wrong, worse)
+
+
+def test_silence_makes_no_wording_likelier(recognizer: Recognizer) -> None:
+    assert recognizer.rescore(silence(), HEARD, WORDINGS) == (UNLIKELY,) * 3
+
+
 @pytest.mark.parametrize("prompt", ["", TERMS], ids=["no prompt", "prompt"])
 @pytest.mark.parametrize("sound", NOBODY_SPEAKS)
 def test_where_nobody_speaks_there_are_no_words_not_even_those_of_the_prompt(
@@ -115,6 +131,12 @@ def test_a_prompt_is_text_and_never_a_command_of_the_model() -> None:
     assert plain(whisper("whisper-base").recognize(speech(), prompt=hostile)).startswith(
         "terraform is an infrastructure"
     )
+
+
+def test_a_wording_longer_than_the_decoder_takes_is_not_taken() -> None:
+    endless = ["infrastructure"] * 500
+    wordings = (Alternative(490, 491, "Terraform"),)
+    assert whisper("whisper-tiny.en").rescore(speech(), endless, wordings) == (UNLIKELY,)
 
 
 def test_a_segment_of_more_than_30_s_is_refused() -> None:

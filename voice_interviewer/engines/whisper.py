@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from voice_interviewer.errors import MissingPartError
+from voice_interviewer.ports import UNLIKELY
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, as_float
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 LONGEST_SECONDS = 30.0
 SHORTEST_SECONDS = 0.1
@@ -33,8 +35,11 @@ SILENT_PROBABILITY = 0.6
 UNSURE_LOG_PROBABILITY = -1.0
 DOUBTFUL_PROBABILITY = 0.35
 """Below this mean, words that a prompt brought out are checked against what is heard without it."""
+LEAST_PROBABILITY = 1e-9
 PROMPT_TOKENS = 223
 """Half of what the decoder takes, less one; it would cut more from the front, where the terms are."""
+WORDS_AFTER = 4
+"""So many words after an alternative tell whether the rest still fits the sound."""
 EARLY_SECONDS = 0.04
 """Whisper's word times run ahead of the sound by about this much."""
 LONGEST_WORD_SECONDS = 0.3
@@ -66,22 +71,32 @@ class WhisperRecognizer:
 
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         """As Recognizer.recognize; ValueError for more than 30 s."""
-        seconds = len(samples) / SAMPLE_RATE
-        if seconds > LONGEST_SECONDS:
-            raise ValueError(f"a segment is at most {LONGEST_SECONDS:.0f} s long, not {seconds:.1f} s")
-        if seconds < SHORTEST_SECONDS or not samples.any():
+        segment = self._segment(samples)
+        if segment is None:
             return ()
-        segment = self._segment(samples, seconds)
         words = self._words(segment, prompt)
         if prompt and words and _mean_probability(words) < DOUBTFUL_PROBABILITY:
             return self._words(segment, "")
         return words
 
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        """As Recognizer.rescore: the decoder reads each wording along with the encoded sound, which costs a tenth of decoding."""
+        segment = self._segment(samples)
+        if segment is None or not alternatives:
+            return (UNLIKELY,) * len(alternatives)
+        heard = self._log_probabilities(segment, words[: max(each.end for each in alternatives) + WORDS_AFTER], "")
+        return tuple(self._gain(segment, words, each, heard) for each in alternatives)
+
     def close(self) -> None:
         """The model is freed with this object."""
 
-    def _segment(self, samples: Samples, seconds: float) -> _Segment:
-        """The encoded sound; the last one is kept for whoever asks about it again with another prompt."""
+    def _segment(self, samples: Samples) -> _Segment | None:
+        """The encoded sound, None where there is nothing to hear; the last one is kept for whoever asks about it again."""
+        seconds = len(samples) / SAMPLE_RATE
+        if seconds > LONGEST_SECONDS:
+            raise ValueError(f"a segment is at most {LONGEST_SECONDS:.0f} s long, not {seconds:.1f} s")
+        if seconds < SHORTEST_SECONDS or not samples.any():
+            return None
         if self._last is not None and np.array_equal(self._last[0], samples):
             return self._last[1]
         features = self._model.feature_extractor(as_float(samples))
@@ -116,6 +131,32 @@ class WhisperRecognizer:
             return ()
         (aligned,) = self._model.find_alignment(self._tokenizer, [tokens], segment.encoded, segment.frames)
         return timed_words(aligned, segment.seconds)
+
+    def _gain(
+        self, segment: _Segment, words: Sequence[str], alternative: Alternative, heard: npt.NDArray[np.float64]
+    ) -> float:
+        after = words[alternative.end : alternative.end + WORDS_AFTER]
+        before = len(self._tokens(words[: alternative.start]))
+        until = len(self._tokens([*words[: alternative.end], *after]))
+        other = self._log_probabilities(
+            segment, [*words[: alternative.start], alternative.text, *after], f"{alternative.text}, hmm."
+        )
+        if len(heard) < until or len(other) <= before:
+            return UNLIKELY
+        return round(float(other[before:].sum() - heard[before:until].sum()), 2)
+
+    def _log_probabilities(self, segment: _Segment, words: Sequence[str], prompt: str) -> npt.NDArray[np.float64]:
+        """Of each token of the words, given the sound and the tokens before; none when that is more than the decoder takes."""
+        tokens = self._tokens(words)
+        start = self._model.get_prompt(self._tokenizer, prompt_tokens(prompt, self._tokenizer.encode))
+        if not tokens or len(start) + len(tokens) + 2 > self._model.max_length:
+            return np.zeros(0)
+        (result,) = self._model.model.align(segment.encoded, start, [tokens], segment.frames)
+        return np.log(np.maximum(np.array(result.text_token_probs, dtype=np.float64), LEAST_PROBABILITY))
+
+    def _tokens(self, words: Sequence[str]) -> list[int]:
+        tokens: list[int] = self._tokenizer.encode(" " + " ".join(words)) if words else []
+        return tokens
 
     def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
         """Tokens and text; none when the model itself takes the segment for silence."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from threading import Event
 
@@ -220,17 +221,12 @@ class LiveTranscript:
     ) -> DecodedSegment:
         """Runs on the worker."""
         began = self._clock()
-        context = list(self._context)
-
-        def look(terms: Sequence[str]) -> tuple[Word, ...]:
-            prompt = segment_prompt(self._prompt, terms, context)
-            heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
-            return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
-
-        first = look(())
+        prompt = segment_prompt(self._prompt, self._context)
+        heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
+        first = without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
         if dropped.is_set():
             return DecodedSegment(segment, first, self._clock() - began, released_seconds)
-        words, corrections = looked_twice(first, self._lexicon, look)
+        words, corrections = looked_twice(first, self._lexicon, partial(self._recognizer.rescore, samples))
         words = self._not_given_up(words, segment, samples, runs)
         words = self._with_rest(words, segment, samples, runs)
         return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)

@@ -13,10 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 from voice_interviewer.errors import BadInputError, CheckFailedError, reason_of
 from voice_interviewer.ports import LanguageModel, Message, ModelIdentity, Recognizer, SpeechDetector, YesNo
 from voice_interviewer.speech.pcm import Samples
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 UPDATE_STEP = "If the change is meant, record again with `voice-interviewer replay CASE --update`."
 _WORDS = TypeAdapter(tuple[Word, ...])
+_GAINS = TypeAdapter(tuple[float, ...])
 
 
 class Recording(Protocol):
@@ -71,6 +72,12 @@ def segment_key(samples: Samples, prompt: str) -> str:
     return hashlib.sha256(samples.astype("<i2").tobytes() + b"\0" + prompt.encode("utf-8")).hexdigest()
 
 
+def wordings_key(samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> str:
+    """What the likelihoods of other wordings depend on."""
+    asked = json.dumps([list(words), [[each.start, each.end, each.text] for each in alternatives]])
+    return hashlib.sha256(samples.astype("<i2").tobytes() + b"\1" + asked.encode("utf-8")).hexdigest()
+
+
 def prompt_key(messages: Sequence[Message], schema: Mapping[str, object] | None = None) -> str:
     """What a language model's answer depends on."""
     content = [[message.role, message.content] for message in messages]
@@ -95,6 +102,13 @@ class RecordedRecognizer:
         except ValidationError as error:
             raise BadInputError("the recording holds no words here", next_step=UPDATE_STEP) from error
 
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        value = self._recording.get(wordings_key(samples, words, alternatives))
+        try:
+            return _GAINS.validate_python(value)
+        except ValidationError as error:
+            raise BadInputError("the recording holds no likelihoods here", next_step=UPDATE_STEP) from error
+
     def close(self) -> None:
         return
 
@@ -117,6 +131,11 @@ class RecordingRecognizer:
         )
         self._recording.put(segment_key(samples, prompt), _WORDS.dump_python(words, mode="json"))
         return words
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        gains = tuple(round(gain, 2) for gain in self._real.rescore(samples, words, alternatives))
+        self._recording.put(wordings_key(samples, words, alternatives), list(gains))
+        return gains
 
     def close(self) -> None:
         self._real.close()

@@ -1,4 +1,4 @@
-"""What biases the recogniser's spelling: the terms of the trade, names of the repository, doubtful terms, and the words before."""
+"""What biases the recogniser's spelling: the terms of the trade, names of the repository, and the words before."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ def domain_prompt(lexicon: Lexicon) -> str:
     return prompt
 
 
-def segment_prompt(domain: str, suspects: Sequence[str] = (), before: Sequence[str] = ()) -> str:
-    """The prompt of one segment as a Recognizer takes it: `suspects` are terms to listen for, likeliest first, on the first
-    line; `before`, the words that were heard just before it, on the second."""
-    terms = f"{domain} {', '.join(suspects)}, hmm." if suspects else domain
-    return f"{terms}\n{' '.join(before)}" if before else terms
+def segment_prompt(domain: str, before: Sequence[str] = ()) -> str:
+    """The prompt of one segment as a Recognizer takes it: `before`, what was heard just before it, on the second line."""
+    return f"{domain}\n{' '.join(before)}" if before else domain

@@ -1,86 +1,120 @@
-"""A second look at doubtful words: which terms to ask the recogniser about, and what of its second answer to believe.
+"""A second look at doubtful words: terms that they may be in truth, of which the recogniser says how well they fit the sound.
 
-A term is only believed where the first answer was doubtful and sounded like it, so that asking puts no word into anybody's mouth.
+A term is only taken where the first answer was doubtful, sounded like it, and fits the sound no better than the term does; so
+looking again puts no word into anybody's mouth.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
+from dataclasses import replace
 
-from rapidfuzz import fuzz
-
+from voice_interviewer.speech.fillers import is_filler
 from voice_interviewer.speech.term_repair import repair_terms
-from voice_interviewer.speech.vocabulary import Lexicon, skeleton, spelled
-from voice_interviewer.speech.words import Correction, Word
+from voice_interviewer.speech.vocabulary import Lexicon, is_common, spelled
+from voice_interviewer.speech.words import Alternative, Correction, Word
 
-_ALIKE = 0.6
-_MOST_WORDS = 5
-_MOST_WORDS_APART = 2
-_SURE_PROBABILITY = 0.6
+_DOUBTFUL_PROBABILITY = 0.6
+_MOST_WORDS = 3
+_LEAST_PART_LETTERS = 3
+_LEAST_LETTERS = 4
+_LEAST_LIKENESS = 0.7
+_EVEN_LIKENESS = 0.75
+_LIKENESS_WEIGHT = 10.0
+"""A term that is alike to `_EVEN_LIKENESS` must fit the sound as well as what was heard; one alike to a tenth more may be less
+likely by one in natural logarithms, one alike to a tenth less must be so much likelier."""
+_MOST_ALTERNATIVES = 5
+_MOST_OF_ONE_PLACE = 2
+_EDGES = re.compile(r"^(\W*).*?(\W*)$", re.DOTALL)
 
-Look = Callable[[Sequence[str]], Sequence[Word]]
-"""Recognises the same sound again, with these terms added to the prompt, likeliest first."""
+Rescore = Callable[[Sequence[str], Sequence[Alternative]], Sequence[float]]
+"""As Recognizer.rescore, for the sound of these words."""
 
 
 def looked_twice(
-    words: Sequence[Word], lexicon: Lexicon, look: Look
+    words: Sequence[Word], lexicon: Lexicon, rescore: Rescore
 ) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
-    """The words of one segment with terms that the second look confirms, and what was changed; no suspicion, no second look."""
-    suspects = lexicon.suspects(repair_terms(lexicon, words)[0])
-    if not suspects:
+    """The words of one segment with terms that the sound confirms, and what was changed; no suspicion, no second look."""
+    suspicions = _suspicions(words, lexicon)
+    if not suspicions:
         return tuple(words), ()
-    return _settled(words, look(suspects), lexicon, frozenset(suspects))
+    alternatives = [alternative for _, alternative in suspicions]
+    gains = rescore([word.text for word in words], alternatives)
+    ranked = sorted(
+        (
+            (gain + _LIKENESS_WEIGHT * (likeness - _EVEN_LIKENESS), alternative)
+            for gain, (likeness, alternative) in zip(gains, suspicions, strict=True)
+        ),
+        key=lambda item: (-item[0], item[1].start, item[1].end, item[1].text),
+    )
+    return _settled(words, [alternative for merit, alternative in ranked if merit > 0])
 
 
-def _settled(
-    first: Sequence[Word], second: Sequence[Word], lexicon: Lexicon, suspects: frozenset[str]
-) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
+def _suspicions(words: Sequence[Word], lexicon: Lexicon) -> list[tuple[float, Alternative]]:
+    """Terms that doubtful words are like, with their likeness, the most alike first. Words that are a term already, or are
+    spelled right as one anyway, are taken as heard."""
+    settled = set(repair_terms(lexicon, words)[0])
+    found: list[tuple[float, Alternative]] = []
+    for length in range(1, _MOST_WORDS + 1):
+        for start in range(len(words) - length + 1):
+            window = words[start : start + length]
+            if min(word.probability for word in window) >= _DOUBTFUL_PROBABILITY or not settled.issuperset(window):
+                continue
+            found += _terms_like(window, start, lexicon)
+    found.sort(key=lambda item: (-item[0], item[1].start, item[1].end, item[1].text))
+    return found[:_MOST_ALTERNATIVES]
+
+
+def _terms_like(window: Sequence[Word], start: int, lexicon: Lexicon) -> list[tuple[float, Alternative]]:
+    pieces = [spelled(word.text) for word in window]
+    letters = "".join(pieces)
+    if len(letters) < _LEAST_LETTERS or any(is_filler(word.text) for word in window):
+        return []
+    if any(len(part) >= _LEAST_PART_LETTERS and part in lexicon.exact for part in (letters, *pieces)):
+        return []
+    ordinary = [piece for piece in pieces if len(piece) >= _LEAST_LETTERS] if all(map(is_common, pieces)) else []
+    before, after = _edges(window)
+    found = []
+    for likeness, written in lexicon.most_alike_spoken(letters, _LEAST_LIKENESS)[:_MOST_OF_ONE_PLACE]:
+        term = spelled(written)
+        if term in pieces or any(term.startswith(piece) or term.endswith(piece) for piece in ordinary):
+            continue  # `Karpenter` is one already, `the state` is no tfstate
+        found.append((likeness, Alternative(start, start + len(window), f"{before}{written}{after}")))
+    return found
+
+
+def _settled(words: Sequence[Word], taken: Sequence[Alternative]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
+    """The words with the alternatives in their place, best first; those that overlap a better one are left out."""
+    places: dict[int, Alternative] = {}
+    changed: set[int] = set()
+    for alternative in taken:
+        span = range(alternative.start, alternative.end)
+        if changed.isdisjoint(span):
+            changed.update(span)
+            places[alternative.start] = alternative
     kept: list[Word] = []
     corrections: list[Correction] = []
-    matcher = SequenceMatcher(None, _keys(first), _keys(second), autojunk=False)
-    for what, start, end, other_start, other_end in matcher.get_opcodes():
-        heard, again = first[start:end], second[other_start:other_end]
-        better = _confirmed(heard, again, lexicon, suspects) if what == "replace" else None
-        kept += better or heard
-        if better:
-            corrections.append(Correction(_text(heard), _text(better), heard[0].start))
+    at = 0
+    while at < len(words):
+        better = places.get(at)
+        if better is None:
+            kept.append(words[at])
+            at += 1
+            continue
+        window = words[at : better.end]
+        least = min(word.probability for word in window)
+        kept.append(replace(window[0], text=better.text, end=window[-1].end, probability=least))
+        corrections.append(Correction(_bare(window), _bare(kept[-1:]), window[0].start))
+        at = better.end
     return tuple(kept), tuple(corrections)
 
 
-def _confirmed(
-    heard: Sequence[Word], again: Sequence[Word], lexicon: Lexicon, suspects: frozenset[str]
-) -> Sequence[Word] | None:
-    """What the second look wrote, terms spelled right, when a suspected one replaces doubtful words that sound like it."""
-    if max(len(heard), len(again)) > _MOST_WORDS or abs(len(heard) - len(again)) > _MOST_WORDS_APART:
-        return None
-    if min(word.probability for word in heard) >= _SURE_PROBABILITY:
-        return None
-    terms, _ = repair_terms(lexicon, again)
-    if not any(_bare(word.text) in suspects for word in terms):
-        return None
-    if any(_bare(word.text) in suspects for word in repair_terms(lexicon, heard)[0]):
-        return None
-    return terms if _likeness(_letters(heard), _letters(again)) >= _ALIKE else None
+def _edges(window: Sequence[Word]) -> tuple[str, str]:
+    """The marks before and after the words."""
+    first, last = _EDGES.match(window[0].text), _EDGES.match(window[-1].text)
+    return first.group(1) if first else "", last.group(2) if last else ""
 
 
-def _likeness(one: str, other: str) -> float:
-    return 0.01 * max(
-        fuzz.ratio(one, other), 0.5 * (fuzz.ratio(one, other) + fuzz.ratio(skeleton(one), skeleton(other)))
-    )
-
-
-def _keys(words: Sequence[Word]) -> list[str]:
-    return [spelled(word.text) for word in words]
-
-
-def _letters(words: Sequence[Word]) -> str:
-    return "".join(_keys(words))
-
-
-def _bare(text: str) -> str:
-    return text.strip(" .,;:!?'\"()")
-
-
-def _text(words: Sequence[Word]) -> str:
-    return _bare(" ".join(word.text for word in words))
+def _bare(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words).strip(" .,;:!?'\"()")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 import jellyfish
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from voice_interviewer.speech.data import common_words, word_lists, word_set
-from voice_interviewer.speech.words import Word
 
 _FILE = "lexicon.yaml"
 SURE = 0.88
@@ -23,12 +22,10 @@ _SAME_SKELETON = 0.6
 """Letters so much alike, with the same skeleton of at least `_TELLING_SKELETON` consonants, are the same word."""
 _TELLING_SKELETON = 4
 _LEAST_OTHER_PART = 3
-_SUSPECT = 0.71
-_SUSPECT_IN_PLAIN_WORDS = 0.8
-_SUSPECT_PROBABILITY = 0.6
-_MOST_SUSPECT_WORDS = 3
-_LEAST_SUSPECT_LETTERS = 4
-_MOST_SUSPECTS = 8
+_LEAST_SPOKEN_LETTERS = 4
+_MOST_LETTERS_APART = 3
+_LEAST_RATIO = 45.0
+_MOST_COMPARED = 40
 _NUMBERS = {
     "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "sixteen": "16", "twenty": "20", "thirty": "30", "thirty-one": "31",
@@ -63,6 +60,8 @@ class Lexicon:
     was doubtful too."""
     context: frozenset[str]
     sounds: tuple[Sound, ...]
+    spoken: Mapping[str, Sound]
+    """The longer ones of `exact`, by the same letters."""
     acronyms: frozenset[str]
     """Terms that are said letter by letter, and other abbreviations that nobody should take for a misheard one of them."""
     names: tuple[str, ...] = ()
@@ -73,35 +72,27 @@ class Lexicon:
         """The bundled lexicon and the names of a repository: paths, modules, charts, images, instance types."""
         return _with_names(_bundled(), tuple(names))
 
-    def suspects(self, words: Sequence[Word]) -> tuple[str, ...]:
-        """The terms that doubtful words may be in truth, likeliest first; of words that are repaired already. A word that is a
-        term, however doubtful, is taken as heard, also as a part of several."""
-        found: dict[str, float] = {}
-        for length in range(1, _MOST_SUSPECT_WORDS + 1):
-            for start in range(len(words) - length + 1):
-                window = words[start : start + length]
-                if min(word.probability for word in window) >= _SUSPECT_PROBABILITY:
-                    continue
-                pieces = [spelled(word.text) for word in window]
-                letters = "".join(pieces)
-                telling = [part for part in (letters, *pieces) if len(part) >= _LEAST_SUSPECT_LETTERS]
-                if letters not in telling or any(part in self.exact for part in telling):
-                    continue
-                least = _SUSPECT_IN_PLAIN_WORDS if all(map(is_common, pieces)) else _SUSPECT
-                for likeness, written in self.most_alike(letters, least)[:2]:
-                    found[written] = max(found.get(written, 0.0), likeness)
-        likely = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(written for written, _ in likely[:_MOST_SUSPECTS])
-
     def most_alike(self, letters: str, least: float) -> list[tuple[float, str]]:
         """The terms that are at least so much like the letters, the most alike first, each with its likeness."""
         sound = jellyfish.metaphone(letters)
         near = [
             (_likeness(letters, sound, term), term.written)
             for term in self.sounds
-            if abs(len(term.letters) - len(letters)) <= 3 and not _is_part(letters, term.letters)
+            if abs(len(term.letters) - len(letters)) <= _MOST_LETTERS_APART and not _is_part(letters, term.letters)
         ]
         return sorted((item for item in near if item[0] >= least), reverse=True)
+
+    def most_alike_spoken(self, letters: str, least: float) -> list[tuple[float, str]]:
+        """As `most_alike`, compared with all that people say and recognisers write for a term."""
+        sound = jellyfish.metaphone(letters)
+        near: dict[str, float] = {}
+        for spoken, _, _ in process.extract(
+            letters, self.spoken.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=_MOST_COMPARED
+        ):
+            if abs(len(spoken) - len(letters)) <= _MOST_LETTERS_APART and not _is_part(letters, spoken):
+                term = self.spoken[spoken]
+                near[term.written] = max(near.get(term.written, 0.0), _likeness(letters, sound, term))
+        return sorted(((alike, written) for written, alike in near.items() if alike >= least), reverse=True)
 
 
 def spelled(text: str) -> str:
@@ -167,6 +158,7 @@ def _bundled() -> Lexicon:
         homophones=homophones,
         context=word_set(_FILE, "context"),
         sounds=tuple(_sounds(terms)),
+        spoken=_spoken(exact),
         acronyms=frozenset(filter(_is_acronym, terms)) | {name.upper() for name in word_set(_FILE, "abbreviations")},
     )
 
@@ -179,7 +171,15 @@ def _sounds(terms: Iterable[str]) -> Iterable[Sound]:
     for written in terms:
         letters = spelled(written)
         if len(letters) >= LEAST_FUZZY_LETTERS and letters.isalpha() and not is_common(letters):
-            yield Sound(written, letters, jellyfish.metaphone(letters), skeleton(letters))
+            yield _sound(written, letters)
+
+
+def _spoken(exact: Mapping[str, str]) -> dict[str, Sound]:
+    return {key: _sound(written, key) for key, written in exact.items() if len(key) >= _LEAST_SPOKEN_LETTERS}
+
+
+def _sound(written: str, letters: str) -> Sound:
+    return Sound(written, letters, jellyfish.metaphone(letters), skeleton(letters))
 
 
 def _with_names(lexicon: Lexicon, names: tuple[str, ...]) -> Lexicon:
@@ -190,7 +190,13 @@ def _with_names(lexicon: Lexicon, names: tuple[str, ...]) -> Lexicon:
         if key and key not in exact and key not in lexicon.ambiguous:
             exact[key] = name
             kept.append(name)
-    return replace(lexicon, exact=exact, sounds=(*lexicon.sounds, *_sounds(kept)), names=tuple(kept))
+    return replace(
+        lexicon,
+        exact=exact,
+        sounds=(*lexicon.sounds, *_sounds(kept)),
+        spoken={**lexicon.spoken, **_spoken({spelled(name): name for name in kept})},
+        names=tuple(kept),
+    )
 
 
 def _telling_names(names: Iterable[str]) -> Iterable[str]:

@@ -51,6 +51,15 @@ def _unchained(word: Word) -> tuple[Word, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another wording of a run of words: `text` in place of those from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
 class FillerKind(StrEnum):
     """How a filled pause was found."""
 

@@ -6,7 +6,7 @@ The stand-in recogniser reads the words back from the samples, so a word that is
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from voice_interviewer.errors import AudioDeviceError, MissingPartError
-from voice_interviewer.ports import AudioSource, Recognizer, SpeechDetector, TurnJudge
+from voice_interviewer.ports import UNLIKELY, AudioSource, Recognizer, SpeechDetector, TurnJudge
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import (
     EndReason,
@@ -34,7 +34,7 @@ from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples, Sound, frames_of
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.vocabulary import Lexicon
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789,"
 WORDS = {
@@ -127,6 +127,10 @@ class PatternReader:
                 words[-1] = Word(words[-1].text, words[-1].start, (at + 1) * 0.02, 0.9)
             last = code
         return tuple(words)
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        del samples, words
+        return (UNLIKELY,) * len(alternatives)
 
     def close(self) -> None:
         return

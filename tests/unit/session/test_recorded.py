@@ -20,7 +20,7 @@ from voice_interviewer.session.recorded import (
     RecordingRecognizer,
 )
 from voice_interviewer.speech.pcm import Samples
-from voice_interviewer.speech.words import Word
+from voice_interviewer.speech.words import Alternative, Word
 
 SOUND = np.arange(320, dtype=np.int16)
 ASK = (Message("system", "Answer Yes or No."), Message("user", "Is it?"))
@@ -45,6 +45,9 @@ class Echo:
 
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         return (Word(f"{len(samples)}{prompt}", 0.12345, 0.5, 0.123456),)
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        return tuple(each.end + len(words) + 0.123 for each in alternatives)
 
     def close(self) -> None:
         return
@@ -96,6 +99,22 @@ def test_words_come_back_for_the_same_samples_and_prompt_only(tmp_path: Path) ->
         recorded.recognize(SOUND, prompt="other")
     with pytest.raises(CheckFailedError):
         recorded.recognize(SOUND + 1, prompt="p")
+
+
+def test_likelihoods_come_back_for_the_same_sound_words_and_alternatives_only(tmp_path: Path) -> None:
+    file = RecordingFile(tmp_path / "recognizer.jsonl", fresh=True)
+    asked = (Alternative(0, 1, "kubectl"), Alternative(1, 3, "Karpenter"))
+    gains = RecordingRecognizer(Echo(), file).rescore(SOUND, ["one", "two", "three"], asked)
+    file.save()
+    recorded = RecordedRecognizer(RecordingFile(tmp_path / "recognizer.jsonl"), "echo")
+    assert recorded.rescore(SOUND, ["one", "two", "three"], asked) == gains == (4.12, 6.12)
+    for sound, words, alternatives in (
+        (SOUND + 1, ["one", "two", "three"], asked),
+        (SOUND, ["one", "two", "four"], asked),
+        (SOUND, ["one", "two", "three"], asked[:1]),
+    ):
+        with pytest.raises(CheckFailedError):
+            recorded.rescore(sound, words, alternatives)
 
 
 def test_model_answers_come_back_rounded_as_they_were_recorded(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from interview_world import count_words, opening
 from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.errors import MissingPartError
 from voice_interviewer.plan.terms import Feedback
-from voice_interviewer.ports import Recognizer
+from voice_interviewer.ports import UNLIKELY, Recognizer
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import (
     AnswerCorrected,
@@ -35,7 +35,7 @@ from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.delivery import measure_delivery
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, SAMPLE_RATE, Samples, Sound, wav_bytes
 from voice_interviewer.speech.vocabulary import Lexicon
-from voice_interviewer.speech.words import Transcript, Word
+from voice_interviewer.speech.words import Alternative, Transcript, Word
 
 LIVE, AGAIN = "the state is blocked", "the state is locked by one run"
 
@@ -158,6 +158,10 @@ class Lengths:
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         del prompt
         return (Word(f"{len(samples) / SAMPLE_RATE:.1f}", 0.0, len(samples) / SAMPLE_RATE, 0.9),)
+
+    def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
+        del samples, words
+        return (UNLIKELY,) * len(alternatives)
 
     def close(self) -> None:
         self.closed = True

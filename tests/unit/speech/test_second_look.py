@@ -1,12 +1,16 @@
-"""Doubtful words that the recogniser is asked about again, and what of its second answer is believed."""
+"""Doubtful words that may be a term in truth, and what the sound has to say for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+import pytest
+
+from voice_interviewer.ports import UNLIKELY
 from voice_interviewer.speech.second_look import looked_twice
 from voice_interviewer.speech.vocabulary import Lexicon
-from voice_interviewer.speech.words import Correction, Word
+from voice_interviewer.speech.words import Alternative, Correction, Word
 
 LEXICON = Lexicon.from_names(["bookshop-api"])
 
@@ -14,64 +18,94 @@ LEXICON = Lexicon.from_names(["bookshop-api"])
 def said(text: str) -> tuple[Word, ...]:
     """`?` marks a word that the recogniser doubted."""
     return tuple(
-        Word(word.rstrip("?"), at * 0.5, at * 0.5 + 0.5, 0.3 if word.endswith("?") else 0.9)
+        Word(word.replace("?", ""), at * 0.5, at * 0.5 + 0.5, 0.3 if "?" in word else 0.9)
         for at, word in enumerate(text.split())
     )
 
 
-class Recognizer:
-    """Answers the second look with one text and remembers what it was asked for."""
+@dataclass
+class Sound:
+    """How well terms fit, by their text; others not at all. It remembers what it was asked."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.asked: list[Sequence[str]] = []
+    fits: Mapping[str, float] = field(default_factory=dict)
+    asked: list[Alternative] = field(default_factory=list)
 
-    def __call__(self, terms: Sequence[str]) -> Sequence[Word]:
-        self.asked.append(terms)
-        return said(self._text)
+    def __call__(self, words: Sequence[str], alternatives: Sequence[Alternative]) -> Sequence[float]:
+        self.asked += alternatives
+        return [self.fits.get(each.text.strip(".,"), UNLIKELY) for each in alternatives]
 
 
-def heard(first: str, second: str) -> tuple[str, tuple[Correction, ...]]:
-    words, corrections = looked_twice(said(first), LEXICON, Recognizer(second))
+def heard(text: str, fits: Mapping[str, float]) -> tuple[str, tuple[Correction, ...]]:
+    words, corrections = looked_twice(said(text), LEXICON, Sound(fits))
     return " ".join(word.text for word in words), corrections
 
 
-def test_a_confirmed_term_replaces_what_sounded_like_it() -> None:
-    assert heard("then image? pool FIFT? means a typo", "then ImagePullBackOff means a typo") == (
-        "then ImagePullBackOff means a typo",
+def test_a_term_that_fits_the_sound_as_well_replaces_what_sounded_like_it() -> None:
+    assert heard("then image? pool FIFT?, means a typo", {"ImagePullBackOff": 0.5}) == (
+        "then ImagePullBackOff, means a typo",
         (Correction("image pool FIFT", "ImagePullBackOff", 0.5),),
     )
 
 
-def test_the_rest_of_the_second_answer_is_not_taken() -> None:
-    text, _ = heard("then image? pool FIFT? means a typo", "with Terraform ImagePullBackOff means my typo")
-    assert "Terraform" not in text
-    assert text.endswith("means a typo")
+def test_the_new_word_spans_the_old_ones_and_is_as_doubtful() -> None:
+    words, _ = looked_twice(said("then image? pool FIFT? means"), LEXICON, Sound({"ImagePullBackOff": 3.0}))
+    assert words[1] == Word("ImagePullBackOff", 0.5, 2.0, 0.3)
+
+
+def test_a_term_that_fits_the_sound_less_is_not_taken() -> None:
+    assert heard("then image? pool FIFT? means a typo", {"ImagePullBackOff": -1.0}) == (
+        "then image pool FIFT means a typo",
+        (),
+    )
+
+
+def test_the_less_alike_a_term_is_the_better_it_must_fit() -> None:
+    alike, less = "use open? to LemaTree? here", "then image? pool FIFT? means"
+    assert heard(alike, {"OpenTelemetry": -1.0})[0] == "use OpenTelemetry here"
+    assert heard(alike, {"OpenTelemetry": -2.0})[1] == ()
+    assert heard(less, {"ImagePullBackOff": -1.0})[1] == ()
+    assert heard(less, {"ImagePullBackOff": 0.2})[0] == "then ImagePullBackOff means"
+
+
+def test_of_two_terms_for_one_place_the_better_is_taken() -> None:
+    both = heard("use open? to LemaTree? here", {"OpenTelemetry": 2.0, "Telemetry": 1.0})
+    assert both[0] == "use OpenTelemetry here"
 
 
 def test_sure_words_are_not_asked_about() -> None:
-    recognizer = Recognizer("we use CloudFormation")
-    assert looked_twice(said("we use crowd information"), LEXICON, recognizer) == (said("we use crowd information"), ())
-    assert recognizer.asked == []
+    sound = Sound()
+    words = said("we use crowd information")
+    assert looked_twice(words, LEXICON, sound) == (words, ())
+    assert sound.asked == []
 
 
-def test_plain_speech_is_not_asked_about() -> None:
-    recognizer = Recognizer("kubectl kubectl")
-    looked_twice(said("I? think? that? it? was? raining? on? Sunday?"), LEXICON, recognizer)
-    assert recognizer.asked == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I? think? that? it? was? raining? on? Sunday?",
+        "a Karpenter? node",
+        "so? um? well",
+        "run kubectl? now",
+    ],
+)
+def test_plain_speech_fillers_and_terms_are_not_asked_about(text: str) -> None:
+    sound = Sound()
+    looked_twice(said(text), LEXICON, sound)
+    assert sound.asked == []
 
 
-def test_a_term_that_sounds_like_nothing_there_is_not_believed() -> None:
-    first = "we deploy with grabbetun? tonight"
-    assert heard(first, "we deploy with ArgoCD tonight") == ("we deploy with grabbetun tonight", ())
-
-
-def test_a_term_that_was_not_suspected_is_not_believed() -> None:
-    assert heard("then image? pool FIFT? means a typo", "then ImagePlant means a typo")[1] == ()
+def test_ordinary_words_that_are_a_part_of_a_term_are_not_taken_for_it() -> None:
+    sound = Sound()
+    looked_twice(said("the? state? is locked"), LEXICON, sound)
+    assert "tfstate" not in [each.text for each in sound.asked]
 
 
 def test_the_names_of_the_repository_are_asked_for_too() -> None:
-    recognizer = Recognizer("the bookshop-api pod")
-    words, _ = looked_twice(said("the bookshelf? tapie? pod"), LEXICON, recognizer)
-    assert recognizer.asked == [("bookshop-api",)]
-    assert words[1].text == "bookshop-api"
+    text, _ = heard("the bookshelf? tapie? pod", {"bookshop-api": 1.0})
+    assert text == "the bookshop-api pod"
+
+
+def test_few_terms_are_asked_for_however_much_is_doubtful() -> None:
+    sound = Sound()
+    looked_twice(said("image? pool FIFT? and open? to LemaTree? " * 3), LEXICON, sound)
+    assert len(sound.asked) == 5
