@@ -1,7 +1,7 @@
 """A second look at doubtful words: terms that they may be in truth, of which the recogniser says how well they fit the sound.
 
-A term is only taken where the first answer was doubtful, sounded like it, and fits the sound no better than the term does; so
-looking again puts no word into anybody's mouth.
+A term is only taken where the first answer was doubtful, sounded like it, fits the sound no better than the term does, and stands
+in technical company; so looking again puts no word into anybody's mouth.
 """
 
 from __future__ import annotations
@@ -52,9 +52,11 @@ def looked_twice(
 
 
 def _suspicions(words: Sequence[Word], lexicon: Lexicon) -> list[tuple[float, Alternative]]:
-    """Terms that doubtful words are like, with their likeness, the most alike first. Words that are a term already, or are
-    spelled right as one anyway, are taken as heard."""
+    """Terms that doubtful words are like, with their likeness, the most alike first; none where nothing technical is said.
+    Words that are a term already, or are spelled right as one anyway, are taken as heard."""
     settled = set(repair_terms(lexicon, words)[0])
+    if not any(word not in settled or _is_technical(word, lexicon) for word in words):
+        return []
     found: list[tuple[float, Alternative]] = []
     for length in range(1, _MOST_WORDS + 1):
         for start in range(len(words) - length + 1):
@@ -64,6 +66,11 @@ def _suspicions(words: Sequence[Word], lexicon: Lexicon) -> list[tuple[float, Al
             found += _terms_like(window, start, lexicon)
     found.sort(key=lambda item: (-item[0], item[1].start, item[1].end, item[1].text))
     return found[:_MOST_ALTERNATIVES]
+
+
+def _is_technical(word: Word, lexicon: Lexicon) -> bool:
+    letters = spelled(word.text)
+    return letters in lexicon.context or letters in lexicon.exact
 
 
 def _terms_like(window: Sequence[Word], start: int, lexicon: Lexicon) -> list[tuple[float, Alternative]]:

@@ -41,35 +41,41 @@ def heard(text: str, fits: Mapping[str, float]) -> tuple[str, tuple[Correction, 
 
 
 def test_a_term_that_fits_the_sound_as_well_replaces_what_sounded_like_it() -> None:
-    assert heard("then image? pool FIFT?, means a typo", {"ImagePullBackOff": 0.5}) == (
-        "then ImagePullBackOff, means a typo",
+    assert heard("then image? pool FIFT?, means no pod", {"ImagePullBackOff": 0.5}) == (
+        "then ImagePullBackOff, means no pod",
         (Correction("image pool FIFT", "ImagePullBackOff", 0.5),),
     )
 
 
 def test_the_new_word_spans_the_old_ones_and_is_as_doubtful() -> None:
-    words, _ = looked_twice(said("then image? pool FIFT? means"), LEXICON, Sound({"ImagePullBackOff": 3.0}))
+    words, _ = looked_twice(said("then image? pool FIFT? means pods"), LEXICON, Sound({"ImagePullBackOff": 3.0}))
     assert words[1] == Word("ImagePullBackOff", 0.5, 2.0, 0.3)
 
 
 def test_a_term_that_fits_the_sound_less_is_not_taken() -> None:
-    assert heard("then image? pool FIFT? means a typo", {"ImagePullBackOff": -1.0}) == (
-        "then image pool FIFT means a typo",
+    assert heard("then image? pool FIFT? means no pod", {"ImagePullBackOff": -1.0}) == (
+        "then image pool FIFT means no pod",
         (),
     )
 
 
 def test_the_less_alike_a_term_is_the_better_it_must_fit() -> None:
-    alike, less = "use open? to LemaTree? here", "then image? pool FIFT? means"
-    assert heard(alike, {"OpenTelemetry": -1.0})[0] == "use OpenTelemetry here"
+    alike, less = "use open? to LemaTree? pods", "then image? pool FIFT? means pods"
+    assert heard(alike, {"OpenTelemetry": -1.0})[0] == "use OpenTelemetry pods"
     assert heard(alike, {"OpenTelemetry": -2.0})[1] == ()
     assert heard(less, {"ImagePullBackOff": -1.0})[1] == ()
-    assert heard(less, {"ImagePullBackOff": 0.2})[0] == "then ImagePullBackOff means"
+    assert heard(less, {"ImagePullBackOff": 0.2})[0] == "then ImagePullBackOff means pods"
 
 
 def test_of_two_terms_for_one_place_the_better_is_taken() -> None:
-    both = heard("use open? to LemaTree? here", {"OpenTelemetry": 2.0, "Telemetry": 1.0})
-    assert both[0] == "use OpenTelemetry here"
+    both = heard("use open? to LemaTree? pods", {"OpenTelemetry": 2.0, "Telemetry": 1.0})
+    assert both[0] == "use OpenTelemetry pods"
+
+
+def test_where_nothing_technical_is_said_no_term_is_looked_for() -> None:
+    """`A backup is a second disk`, of which a prompt full of acronyms may make RBACUP."""
+    assert heard("RBACUP? is a second disk", {"RBAC": 12.0})[1] == ()
+    assert heard("RBACUP? is a second pod", {"RBAC": 12.0})[1] != ()
 
 
 def test_sure_words_are_not_asked_about() -> None:
@@ -107,5 +113,5 @@ def test_the_names_of_the_repository_are_asked_for_too() -> None:
 
 def test_few_terms_are_asked_for_however_much_is_doubtful() -> None:
     sound = Sound()
-    looked_twice(said("image? pool FIFT? and open? to LemaTree? " * 3), LEXICON, sound)
+    looked_twice(said("image? pool FIFT? and open? to LemaTree? pods " * 3), LEXICON, sound)
     assert len(sound.asked) == 5
