@@ -1,7 +1,9 @@
 """Measures every wait of an interview beside its target: for the words after an answer, and for the interviewer's next sound.
 
-`bench_waiting.py [CORPUS] [--set report] [--answers 7] [--only words|two-minutes|voice|interview]` feeds recorded answers to
-the real listener with the real engines, their ends in real time. It takes up to ten minutes on a machine that does nothing else.
+    bench_waiting.py [CORPUS] [--set report] [--answers 7] [--spread] [--only words|two-minutes|voice|interview]
+
+feeds recorded answers to the real listener with the real engines, their ends in real time. It takes up to ten minutes on a machine
+that does nothing else.
 """
 
 from __future__ import annotations
@@ -84,6 +86,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_corpus(parser, wanted="report")
     parser.add_argument("--answers", type=int, default=7)
+    parser.add_argument(
+        "--spread", action="store_true", help="answers from all over the set; its first ones are the fullest of terms"
+    )
     parser.add_argument("--questions", type=int, default=3, help="of the interview, each with its follow-ups")
     parser.add_argument("--voice", type=Path, default=user_folders().models / "piper-en_US-joe-medium")
     parser.add_argument("--only", choices=["words", "two-minutes", "voice", "interview"])
@@ -92,7 +97,13 @@ def main() -> None:
     recognizer.recognize(OTHER_SOUND)
     recordings = list(islice(clean_recordings(options), max(options.answers, TWO_MINUTES_OF_ANSWERS)))
     if options.only in (None, "words"):
-        words_after_an_answer(recordings[: options.answers], recognizer)
+        everything = list(clean_recordings(options)) if options.spread else recordings
+        spread = (
+            np.linspace(0, len(everything) - 1, options.answers).astype(int)
+            if options.spread
+            else range(options.answers)
+        )
+        words_after_an_answer([everything[at] for at in spread], recognizer)
     if options.only in (None, "two-minutes"):
         two_minutes(recordings, recognizer, options.model)
     if options.only in (None, "voice"):

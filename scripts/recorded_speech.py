@@ -108,6 +108,7 @@ class Watched:
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
         self.idle.clear()
+        self.count += 1
         try:
             return self.inner.rescore(samples, words, alternatives)
         finally:
