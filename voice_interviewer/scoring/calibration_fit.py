@@ -21,12 +21,14 @@ PENALTY = 1.0
 """Strength of the pull of every weight but the bias towards the hand-set one."""
 _STATED = (0.5, 0.6)
 _PARTLY = (0.3, 0.4)
-_LACKING = ((1.5, 0.5), (1.5, 1.0), (2.0, 1.0))
 _USUAL_LEVELS = (0.12, 0.30, 0.52, 0.76)
 """Where the coverage of labelled levels lies half-way apart when every point is heard as it was labelled."""
 _STEEPNESS = 12.0
 _LEVEL_PENALTY = 0.05
 """A weak pull towards these; it only matters when hardly any examples speak."""
+_MOST_MOVED = 0.1
+_MOVE = 0.005
+_LEAST_COVERAGE = 0.01
 _LONGEST_STEP = 3.0
 """A Newton step no longer than this, or the first ones overshoot."""
 
@@ -103,20 +105,31 @@ def _logistic(rows: _Array, targets: _Array, prior: _Array, penalty: _Array, act
 
 
 def _search(examples: Sequence[Example], start: Calibration, by_words: Calibration | None) -> Calibration:
-    """The best thresholds: item thresholds and gates on a small grid, level thresholds for each of them."""
+    """The best thresholds: those of items on a small grid, those of levels for each of them."""
     best, best_value = start, -9.0
     for stated, partly in product(_STATED, _PARTLY):
         items = replace(start, stated=stated, partly=partly)
         settled = [settle(example.checklist, example.odds, items, by_words or items) for example in examples]
-        for lacking in _LACKING:
-            gates = Thresholds(lacking=lacking)
-            cases = _cases(examples, settled, gates)
-            levels = _fit_levels(cases)
-            value = _worth(cases, levels)
-            if value > best_value + 1e-9:
-                best = replace(items, thresholds=replace(gates, levels=levels))
-                best_value = value
+        cases = _cases(examples, settled, items.thresholds)
+        levels = _fit_levels(cases)
+        value = _worth(cases, levels) - _item_error(examples, settled)
+        if value > best_value + 1e-9:
+            best = replace(items, thresholds=replace(items.thresholds, levels=levels))
+            best_value = value
     return best
+
+
+def _item_error(examples: Sequence[Example], settled: Sequence[Findings]) -> float:
+    """By how much the states of the points are off on average, STATED being one and PARTLY a half."""
+    return float(
+        np.mean(
+            [
+                abs(CREDIT[point.state] - CREDIT[example.answer.states[point.id]])
+                for example, found in zip(examples, settled, strict=True)
+                for point in found.points
+            ]
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +178,16 @@ def _fit_levels(cases: _Cases) -> tuple[float, float, float, float]:
     weights = _logistic(
         rows.reshape(-1, 5), targets.reshape(-1), prior, np.full(5, _LEVEL_PENALTY), np.ones(5, dtype=bool)
     )
-    return _four([round(float(-weight / weights[4]), 3) for weight in weights[:4]])
+    return _moved(cases, [float(-weight / weights[4]) for weight in weights[:4]])
+
+
+def _moved(cases: _Cases, least: Sequence[float]) -> tuple[float, float, float, float]:
+    """The thresholds moved together, at most `_MOST_MOVED`, to where they are worth most: each by itself is where its level is
+    more likely than not, which leans to whatever side has more answers."""
+    steps = sorted(np.arange(-_MOST_MOVED, _MOST_MOVED + 1e-9, _MOVE), key=abs)
+    moved = [[max(value + step, _LEAST_COVERAGE) for value in least] for step in steps]
+    worth = [round(_worth(cases, each), 6) for each in moved]
+    return _four([round(float(value), 3) for value in moved[int(np.argmax(worth))]])
 
 
 def _worth(cases: _Cases, least: Sequence[float]) -> float:

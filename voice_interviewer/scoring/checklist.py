@@ -16,6 +16,7 @@ from voice_interviewer.scoring.rehearsal import spare_own_words, without_its_fig
 from voice_interviewer.scoring.score import ClaimCheck, MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
+HALF = 0.5
 EVIDENCE_COVERAGE = 0.45
 """Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
 MODEL_EVIDENCE_COVERAGE = 0.12
@@ -77,7 +78,8 @@ class Findings:
     points: tuple[PointScore, ...]
     mistakes: tuple[MistakeFound, ...]
     credits: Mapping[str, float]
-    """0 to 1 for each key point over all turns."""
+    """How likely each key point was said, 0 to 1, over all turns: nothing without words of the candidate or where a mistake
+    contradicts it, at most a half in a mere list and where an untrue sentence is all that it rests on."""
     first_credits: Mapping[str, float]
     """The same for the answer to the question itself."""
     first_mistakes: tuple[MistakeFound, ...]
@@ -143,17 +145,20 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
     """States, mistakes and credits. `calibration` is for items with odds, `by_words` for all others. Follow-ups are judged
     alone; per point the better turn counts."""
     sureness: dict[tuple[int, str], float] = {}
-
+    credited: dict[int, dict[str, float]] = {}
     experts = {point.id for point in checklist.question.key_points if point.expert}
 
     def point(turn: int, item: str) -> PointScore:
         trace = checklist.trace(turn, item)
         score, probability = _point(item, trace, odds.get((turn, item)), calibration, by_words)
         sureness[turn, item] = probability
+        most = HALF if trace.listed else 1.0
         if score.state is PointState.STATED and (turn, item) in checklist.founded:
             # What rests on nothing but an untrue sentence about the own repository is at most half a point.
             other, _ = _point(item, checklist.founded[turn, item], odds.get((turn, item)), calibration, by_words)
-            score = other if other.state is PointState.STATED else replace(score, state=PointState.PARTLY)
+            known = other.state is PointState.STATED
+            score, most = (other, most) if known else (replace(score, state=PointState.PARTLY), HALF)
+        credited.setdefault(turn, {})[item] = min(probability, most) if trace.evidence is not None else 0.0
         if item in experts and score.state is PointState.PARTLY and not trace.alias_words:
             # Expert points are about naming the thing: words in common alone are no half of it.
             return PointScore(item, PointState.MISSED, None, score.probability)
@@ -175,9 +180,9 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
         )
     ]
     _contradict(by_turn, found)
-    credited = {
-        index: {point: CREDIT[score.state] for point, score in points.items()} for index, points in by_turn.items()
-    }
+    for index, points in by_turn.items():
+        opposed = [name for name, score in points.items() if score.state is PointState.CONTRADICTED]
+        credited[index].update(dict.fromkeys(opposed, 0.0))
     first = credited.get(0, {})
     later = [
         (credited[answer.turn.index], answer.turn.targets, answer.turn.leaks)

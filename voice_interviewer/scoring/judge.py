@@ -14,7 +14,7 @@ from voice_interviewer.scoring.calibration import Calibration, calibration_for, 
 from voice_interviewer.scoring.checklist import Checklist, Findings, make_checklist, settle
 from voice_interviewer.scoring.feedback import gap, justification_remark, strengths
 from voice_interviewer.scoring.justification import justify
-from voice_interviewer.scoring.levels import Level, justification_points, level_of
+from voice_interviewer.scoring.levels import CREDIT, Level, justification_points, level_of
 from voice_interviewer.scoring.memo import Memo
 from voice_interviewer.scoring.model_reader import Reading, read_with_model
 from voice_interviewer.scoring.prompts import PROMPT_VERSION
@@ -173,9 +173,11 @@ def level_from(checklist: Checklist, findings: Findings, calibration: Calibratio
 
 
 def most_for(checklist: Checklist, findings: Findings) -> int:
-    """The highest level that an answer of this form can get, whatever it names."""
-    credited = [point for point in findings.points if findings.credits.get(point.id, 0.0) > 0.0]
-    if credited and all(checklist.listed(point.id) for point in credited):
+    """The highest level that an answer of this form can get, whatever it names: none without a point that can be shown."""
+    credited = [point for point in findings.points if CREDIT[point.state] > 0.0]
+    if not credited:
+        return 0
+    if all(checklist.listed(point.id) for point in credited):
         return LIST_LEVEL
     return FEW_WORDS_LEVEL if checklist.content_words < FEW_WORDS else 4
 

@@ -31,8 +31,9 @@ class Thresholds:
     """Least coverage of each level."""
     expert_weight: float = 0.5
     """How much expert points weigh in the coverage."""
-    lacking: tuple[float, float] = (1.0, 0.5)
-    """Most credit of core points that may be lacking for levels 3 and 4."""
+    lacking: tuple[float, float] = (2.5, 1.5)
+    """Most credit of core points that may be lacking for levels 3 and 4; a point that was said lacks a little, being no more
+    than likely."""
 
 
 @dataclass(frozen=True, slots=True)
