@@ -53,7 +53,7 @@ def test_the_new_word_spans_the_old_ones_and_is_as_doubtful() -> None:
 
 
 def test_a_term_that_fits_the_sound_less_is_not_taken() -> None:
-    assert heard("then image? pool FIFT? means no pod", {"ImagePullBackOff": -1.0}) == (
+    assert heard("then image? pool FIFT? means no pod", {"ImagePullBackOff": -2.0}) == (
         "then image pool FIFT means no pod",
         (),
     )
@@ -61,9 +61,9 @@ def test_a_term_that_fits_the_sound_less_is_not_taken() -> None:
 
 def test_the_less_alike_a_term_is_the_better_it_must_fit() -> None:
     alike, less = "use open? to LemaTree? pods", "then image? pool FIFT? means pods"
-    assert heard(alike, {"OpenTelemetry": -1.0})[0] == "use OpenTelemetry pods"
+    assert heard(alike, {"OpenTelemetry": -1.2})[0] == "use OpenTelemetry pods"
     assert heard(alike, {"OpenTelemetry": -2.0})[1] == ()
-    assert heard(less, {"ImagePullBackOff": -1.0})[1] == ()
+    assert heard(less, {"ImagePullBackOff": -1.2})[1] == ()
     assert heard(less, {"ImagePullBackOff": 0.2})[0] == "then ImagePullBackOff means pods"
 
 
