@@ -31,9 +31,9 @@ class Thresholds:
     """Least coverage of each level."""
     expert_weight: float = 0.5
     """How much expert points weigh in the coverage."""
-    lacking: tuple[float, float] = (2.5, 1.5)
-    """Most credit of core points that may be lacking for levels 3 and 4; a point that was said lacks a little, being no more
-    than likely."""
+    lacking: tuple[float, float] = (2.25, 1.0)
+    """Most credit of core points that may be lacking for levels 3 and 4. A point that was said lacks a little, being no more
+    than likely, so that level 3 has room for two that were missed and level 4 for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from voice_interviewer.speech.data import common_words
+from voice_interviewer.speech.fillers import is_filler
 from voice_interviewer.speech.letter_names import meant_acronym
 from voice_interviewer.speech.run_together import beside_a_letter, taken_apart
 from voice_interviewer.speech.vocabulary import LEAST_FUZZY_LETTERS, SURE, Lexicon, is_common, spelled
@@ -86,9 +87,13 @@ class _Repair:
             for start, (end, written) in self._found.items()
             for origin in self._origins[start:end]
             if end - start > 1
+            or any(is_filler(piece.text) for piece in self._pieces_of(origin))
             or written.casefold() != self._edges[start][1].casefold()
             or self._said[origin].text.count("-") < self._parts[origin] - 1
         )
+
+    def _pieces_of(self, origin: int) -> list[Word]:
+        return [word for word, source in zip(self._words, self._origins, strict=True) if source == origin]
 
     def _find(self, match: _Match) -> None:
         for length in range(min(_MOST_WINDOW, len(self._words)), 0, -1):
