@@ -45,7 +45,8 @@ def next_prompt(
     `asked` are the follow-up ids already put to the candidate, skipped ones included, `sayings` the user's own
     pronunciations. After "I don't know" to the question
     itself comes the easier probe and then nothing; after "I don't know" to a follow-up nothing; an answer at level 4
-    needs none; otherwise one follow-up is always asked and a second only where a point is still open.
+    is asked for the missing part of its justification alone; otherwise one follow-up is always asked and a second only where a
+    point is still open.
     """
     if len(asked) >= MAX_FOLLOW_UPS or EASIER_PROBE in asked or not turns:
         return None
@@ -57,9 +58,12 @@ def next_prompt(
             planned.easier_probe, spoken_form(planned.easier_probe, sayings), EASIER_PROBE, "", leaks=True
         )
     score = Judge(None).score(planned, turns, ())
-    if score.status is ScoreStatus.UNSCORED or score.rating == 4:
+    if score.status is ScoreStatus.UNSCORED:
         return None
-    chosen = _choose(planned, score, turns, frozenset(asked))
+    if score.rating == 4:
+        chosen = _justification_prompt(planned, score, frozenset(asked))
+    else:
+        chosen = _choose(planned, score, turns, frozenset(asked))
     if chosen is None or (chosen.spoken and not chosen.lead):
         return chosen
     question = chosen.spoken or spoken_form(chosen.text, sayings)
