@@ -19,7 +19,7 @@ from voice_interviewer.speech.activity import Run, speech_frames
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples, concatenate
 from voice_interviewer.speech.phantoms import without_phantoms
 from voice_interviewer.speech.recogniser_prompt import segment_prompt
-from voice_interviewer.speech.second_look import looked_twice
+from voice_interviewer.speech.second_look import looked_twice, without_prompted_terms
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon
@@ -221,11 +221,15 @@ class LiveTranscript:
     ) -> DecodedSegment:
         """Runs on the worker."""
         began = self._clock()
-        prompt = segment_prompt(self._prompt, self._context)
-        heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
-        first = without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
+
+        def look(prompt: str) -> tuple[Word, ...]:
+            heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
+            return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
+
+        first = look(segment_prompt(self._prompt, self._context))
         if dropped.is_set():
             return DecodedSegment(segment, first, self._clock() - began, released_seconds)
+        first = without_prompted_terms(first, self._lexicon, partial(look, ""))
         words, corrections = looked_twice(first, self._lexicon, partial(self._recognizer.rescore, samples))
         words = self._not_given_up(words, segment, samples, runs)
         words = self._with_rest(words, segment, samples, runs)

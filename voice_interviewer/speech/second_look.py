@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from voice_interviewer.speech.fillers import is_filler
 from voice_interviewer.speech.term_repair import repair_terms
@@ -28,6 +29,9 @@ _MOST_ALTERNATIVES = 5
 _MOST_OF_ONE_PLACE = 2
 _EDGES = re.compile(r"^(\W*).*?(\W*)$", re.DOTALL)
 
+_PROMPTED_PROBABILITY = 0.05
+_PLAIN_PROBABILITY = 0.3
+
 Rescore = Callable[[Sequence[str], Sequence[Alternative]], Sequence[float]]
 """As Recognizer.rescore, for the sound of these words."""
 
@@ -43,12 +47,49 @@ def looked_twice(
     gains = rescore([word.text for word in words], alternatives)
     ranked = sorted(
         (
-            (gain + _LIKENESS_WEIGHT * (likeness - _EVEN_LIKENESS), alternative)
+            (_merit(gain, likeness, words[alternative.start : alternative.end]), alternative)
             for gain, (likeness, alternative) in zip(gains, suspicions, strict=True)
         ),
         key=lambda item: (-item[0], item[1].start, item[1].end, item[1].text),
     )
     return _settled(words, [alternative for merit, alternative in ranked if merit > 0])
+
+
+def _merit(gain: float, likeness: float, heard: Sequence[Word]) -> float:
+    """Above 0 when a term is to be taken; in place of ordinary words it must fit the sound better than they do."""
+    merit = gain + _LIKENESS_WEIGHT * (likeness - _EVEN_LIKENESS)
+    return min(merit, gain) if all(map(is_common, _keys(heard))) else merit
+
+
+def without_prompted_terms(
+    words: Sequence[Word], lexicon: Lexicon, heard_plain: Callable[[], Sequence[Word]]
+) -> tuple[Word, ...]:
+    """The words without terms that only the prompt put there: where the recogniser gives a term next to no probability it is heard
+    once more without the prompt, and when ordinary words come out at that place, well heard, they stand."""
+    doubted = [word.probability < _PROMPTED_PROBABILITY and _is_term(word, lexicon) for word in words]
+    if not any(doubted):
+        return tuple(words)
+    plain = heard_plain()
+    kept: list[Word] = []
+    matcher = SequenceMatcher(None, _keys(words), _keys(plain), autojunk=False)
+    for what, start, end, other_start, other_end in matcher.get_opcodes():
+        instead = plain[other_start:other_end]
+        ordinary = what == "replace" and len(instead) <= _MOST_WORDS and all(map(_is_well_heard, instead))
+        kept += instead if ordinary and any(doubted[start:end]) and end - start <= _MOST_WORDS else words[start:end]
+    return tuple(kept)
+
+
+def _is_term(word: Word, lexicon: Lexicon) -> bool:
+    letters = spelled(word.text)
+    return letters in lexicon.exact or letters in lexicon.ambiguous
+
+
+def _is_well_heard(word: Word) -> bool:
+    return word.probability >= _PLAIN_PROBABILITY and is_common(spelled(word.text))
+
+
+def _keys(words: Sequence[Word]) -> list[str]:
+    return [spelled(word.text) for word in words]
 
 
 def _suspicions(words: Sequence[Word], lexicon: Lexicon) -> list[tuple[float, Alternative]]:
@@ -74,7 +115,7 @@ def _is_technical(word: Word, lexicon: Lexicon) -> bool:
 
 
 def _terms_like(window: Sequence[Word], start: int, lexicon: Lexicon) -> list[tuple[float, Alternative]]:
-    pieces = [spelled(word.text) for word in window]
+    pieces = _keys(window)
     letters = "".join(pieces)
     if len(letters) < _LEAST_LETTERS or any(is_filler(word.text) for word in window):
         return []

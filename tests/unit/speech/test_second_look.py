@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from voice_interviewer.ports import UNLIKELY
-from voice_interviewer.speech.second_look import looked_twice
+from voice_interviewer.speech.second_look import looked_twice, without_prompted_terms
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Alternative, Correction, Word
 
@@ -76,6 +76,42 @@ def test_where_nothing_technical_is_said_no_term_is_looked_for() -> None:
     """`A backup is a second disk`, of which a prompt full of acronyms may make RBACUP."""
     assert heard("RBACUP? is a second disk", {"RBAC": 12.0})[1] == ()
     assert heard("RBACUP? is a second pod", {"RBAC": 12.0})[1] != ()
+
+
+def test_in_place_of_ordinary_words_a_term_must_fit_better_than_they_do() -> None:
+    assert heard("pods? remove? it? now", {"Renovate": -0.5})[1] == ()
+    assert heard("pods? remove? it? now", {"Renovate": 0.5})[0] == "pods Renovate now"
+
+
+def prompted(text: str, plain: str, probability: float) -> str:
+    first = tuple(replace(word, probability=probability) if "?" in mark else word for word, mark in marked(text))
+    return " ".join(word.text for word in without_prompted_terms(first, LEXICON, lambda: said(plain)))
+
+
+def marked(text: str) -> list[tuple[Word, str]]:
+    return list(zip(said(text), text.split(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("plain", "probability", "stands"),
+    [
+        ("than the acoustic corpus", 0.0, "than the acoustic corpus"),
+        ("than the acoustic corpus", 0.1, "than the kubectl corpus"),
+        ("than the cabaylet corpus", 0.0, "than the kubectl corpus"),
+        ("than the kubectl corpus", 0.0, "than the kubectl corpus"),
+        ("", 0.0, "than the kubectl corpus"),
+    ],
+)
+def test_a_term_that_only_the_prompt_put_there_gives_way_to_ordinary_words(
+    plain: str, probability: float, stands: str
+) -> None:
+    assert prompted("than the kubectl? corpus", plain, probability) == stands
+
+
+def test_ordinary_words_that_were_badly_heard_replace_no_term() -> None:
+    badly = tuple(replace(word, probability=0.2) for word in said("than the acoustic corpus"))
+    first = (*said("than the"), replace(said("kubectl")[0], probability=0.0), *said("corpus"))
+    assert without_prompted_terms(first, LEXICON, lambda: badly) == first
 
 
 def test_sure_words_are_not_asked_about() -> None:
