@@ -70,16 +70,23 @@ def log_odds(probability: float) -> float:
 
 BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0))
 """Without a model, set by hand."""
-BY_ANY_MODEL = Calibration(weights=(-2.4, 3.5, 2.4, 0.8, 0.6, 0.0, -2.5, 0.55), mistake=1.5)
-"""For a model that was never calibrated: its word weighs little."""
+ANY_MODEL_WEIGHT = 0.4
+ANY_MODEL_MISTAKE = 1.5
 
 
 def calibration_for(identity: ModelIdentity | None) -> Calibration:
-    """The constants fitted for this model, by digest and then by name; hand-set ones when it is unknown."""
+    """The constants fitted for this model, by digest and then by name; those of any model when it was never measured."""
     known = load_calibrations(_FILE)
+    by_words = known.get("none", BY_WORDS)
     if identity is None:
-        return known.get("none", BY_WORDS)
-    return known.get(identity.digest) or known.get(identity.model) or BY_ANY_MODEL
+        return by_words
+    return known.get(identity.digest) or known.get(identity.model) or by_any_model(by_words)
+
+
+def by_any_model(by_words: Calibration) -> Calibration:
+    """For a model that was never measured: the constants of the words, beside which its own word weighs little."""
+    weights = (*by_words.weights[:-1], ANY_MODEL_WEIGHT)
+    return replace(by_words, weights=weights, mistake=ANY_MODEL_MISTAKE, fitted_on="", gain=None)
 
 
 def is_calibrated(identity: ModelIdentity) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voice_interviewer.scoring.agreement import Judged, weighted_kappa
-from voice_interviewer.scoring.calibration import BY_ANY_MODEL, BY_WORDS, FEATURES, Calibration, features
+from voice_interviewer.scoring.calibration import BY_WORDS, FEATURES, Calibration, features
 from voice_interviewer.scoring.checklist import Checklist, Findings, Odds, settle
 from voice_interviewer.scoring.judge import level_from, most_for
 from voice_interviewer.scoring.labelled import LabelledAnswer
@@ -26,6 +26,8 @@ _USUAL_LEVELS = (0.12, 0.30, 0.52, 0.76)
 _STEEPNESS = 12.0
 _LEVEL_PENALTY = 0.05
 """A weak pull towards these; it only matters when hardly any examples speak."""
+_MODEL_WEIGHT = 0.55
+"""Where the search for the weight of a model begins."""
 _MOST_MOVED = 0.1
 _MOVE = 0.005
 _LEAST_COVERAGE = 0.01
@@ -78,7 +80,7 @@ def _prior(by_words: Calibration | None) -> tuple[float, ...]:
     """Without a model the hand-set weights; with one those that were fitted to the words, and a little for the model."""
     if by_words is None:
         return BY_WORDS.weights
-    return *by_words.weights[:-1], BY_ANY_MODEL.weights[-1]
+    return *by_words.weights[:-1], _MODEL_WEIGHT
 
 
 def _item_weights(rows: _Array, targets: _Array, by_words: Calibration | None) -> _Array:

@@ -34,11 +34,12 @@ class Trust:
     """What this rests on (`16 of 16 easy questions right`); empty when it was not tried."""
 
     def applied(self, calibration: Calibration) -> Calibration:
-        """The constants under this trust: for a doubtful model the undecided band is wider."""
+        """The constants under this trust: the word of a doubtful model weighs half, and its undecided band is wider."""
         if not self.doubtful:
             return calibration
         return replace(
             calibration,
+            weights=(*calibration.weights[:-1], 0.5 * calibration.weights[-1]),
             stated=min(calibration.stated + DOUBTFUL_MARGIN, 0.95),
             partly=max(calibration.partly - DOUBTFUL_MARGIN / 2, 0.05),
             mistake=calibration.mistake + 1.0,

@@ -87,7 +87,7 @@ class _Repair:
             for start, (end, written) in self._found.items()
             for origin in self._origins[start:end]
             if end - start > 1
-            or any(is_filler(piece.text) for piece in self._pieces_of(origin))
+            or (self._parts[origin] > 1 and any(is_filler(piece.text) for piece in self._pieces_of(origin)))
             or written.casefold() != self._edges[start][1].casefold()
             or self._said[origin].text.count("-") < self._parts[origin] - 1
         )

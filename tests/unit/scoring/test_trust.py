@@ -7,7 +7,8 @@ from collections.abc import Callable
 from scripted_model import ScriptedModel
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
-from voice_interviewer.scoring.calibration import BY_ANY_MODEL
+from voice_interviewer.ports import ModelIdentity
+from voice_interviewer.scoring.calibration import calibration_for
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import Turn
 from voice_interviewer.scoring.trust import Trust, Use
@@ -29,9 +30,11 @@ def test_a_model_that_failed_its_trial_is_not_asked(
 
 
 def test_a_doubtful_model_must_be_surer() -> None:
-    plain = Trust(Use.ITEMS).applied(BY_ANY_MODEL)
-    wide = Trust(Use.ITEMS, doubtful=True).applied(BY_ANY_MODEL)
-    assert plain == BY_ANY_MODEL
+    known = calibration_for(ModelIdentity("ollama", "never heard of", "0"))
+    plain = Trust(Use.ITEMS).applied(known)
+    wide = Trust(Use.ITEMS, doubtful=True).applied(known)
+    assert plain == known
+    assert wide.weights == (*known.weights[:-1], 0.2)
     assert wide.stated > plain.stated
     assert wide.partly < plain.partly
     assert wide.mistake > plain.mistake
