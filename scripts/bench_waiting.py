@@ -97,13 +97,11 @@ def main() -> None:
     recognizer.recognize(OTHER_SOUND)
     recordings = list(islice(clean_recordings(options), max(options.answers, TWO_MINUTES_OF_ANSWERS)))
     if options.only in (None, "words"):
-        everything = list(clean_recordings(options)) if options.spread else recordings
-        spread = (
-            np.linspace(0, len(everything) - 1, options.answers).astype(int)
-            if options.spread
-            else range(options.answers)
-        )
-        words_after_an_answer([everything[at] for at in spread], recognizer)
+        chosen = recordings[: options.answers]
+        if options.spread:
+            everything = list(clean_recordings(options))
+            chosen = [everything[at] for at in np.linspace(0, len(everything) - 1, options.answers).astype(int)]
+        words_after_an_answer(chosen, recognizer)
     if options.only in (None, "two-minutes"):
         two_minutes(recordings, recognizer, options.model)
     if options.only in (None, "voice"):

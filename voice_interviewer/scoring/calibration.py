@@ -47,6 +47,10 @@ class Calibration:
         """Whether the model is worth its time: measured ones must gain enough, others get the benefit of the doubt."""
         return self.gain is None or self.gain >= MARGIN
 
+    def with_model_weight(self, weight: float) -> Calibration:
+        """The same constants with another weight for the model's own word."""
+        return replace(self, weights=(*self.weights[:-1], weight))
+
     def probability(self, trace: Trace, model_log_odds: float | None) -> float:
         """Calibrated probability, 0 to 1, that the item was said."""
         total = sum(weight * value for weight, value in zip(self.weights, features(trace, model_log_odds), strict=True))
@@ -85,8 +89,8 @@ def calibration_for(identity: ModelIdentity | None) -> Calibration:
 
 def by_any_model(by_words: Calibration) -> Calibration:
     """For a model that was never measured: the constants of the words, beside which its own word weighs little."""
-    weights = (*by_words.weights[:-1], ANY_MODEL_WEIGHT)
-    return replace(by_words, weights=weights, mistake=ANY_MODEL_MISTAKE, fitted_on="", gain=None)
+    weighed = by_words.with_model_weight(ANY_MODEL_WEIGHT)
+    return replace(weighed, mistake=ANY_MODEL_MISTAKE, fitted_on="", gain=None)
 
 
 def is_calibrated(identity: ModelIdentity) -> bool:

@@ -80,7 +80,7 @@ def _prior(by_words: Calibration | None) -> tuple[float, ...]:
     """Without a model the hand-set weights; with one those that were fitted to the words, and a little for the model."""
     if by_words is None:
         return BY_WORDS.weights
-    return *by_words.weights[:-1], _MODEL_WEIGHT
+    return by_words.with_model_weight(_MODEL_WEIGHT).weights
 
 
 def _item_weights(rows: _Array, targets: _Array, by_words: Calibration | None) -> _Array:

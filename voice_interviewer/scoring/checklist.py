@@ -17,6 +17,7 @@ from voice_interviewer.scoring.score import ClaimCheck, MistakeFound, PointScore
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
 HALF = 0.5
+"""The most that a point of a list earns, or one that rests on an untrue sentence."""
 EVIDENCE_COVERAGE = 0.45
 """Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
 MODEL_EVIDENCE_COVERAGE = 0.12
@@ -145,30 +146,35 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
     """States, mistakes and credits. `calibration` is for items with odds, `by_words` for all others. Follow-ups are judged
     alone; per point the better turn counts."""
     sureness: dict[tuple[int, str], float] = {}
-    credited: dict[int, dict[str, float]] = {}
     experts = {point.id for point in checklist.question.key_points if point.expert}
 
-    def point(turn: int, item: str) -> PointScore:
+    def point(turn: int, item: str) -> tuple[PointScore, float]:
+        """The score and the credit of an item in a turn."""
         trace = checklist.trace(turn, item)
         score, probability = _point(item, trace, odds.get((turn, item)), calibration, by_words)
         sureness[turn, item] = probability
         most = HALF if trace.listed else 1.0
         if score.state is PointState.STATED and (turn, item) in checklist.founded:
             # What rests on nothing but an untrue sentence about the own repository is at most half a point.
-            other, _ = _point(item, checklist.founded[turn, item], odds.get((turn, item)), calibration, by_words)
-            known = other.state is PointState.STATED
-            score, most = (other, most) if known else (replace(score, state=PointState.PARTLY), HALF)
-        credited.setdefault(turn, {})[item] = min(probability, most) if trace.evidence is not None else 0.0
+            other, sure = _point(item, checklist.founded[turn, item], odds.get((turn, item)), calibration, by_words)
+            if other.state is PointState.STATED:
+                score, probability = other, sure
+            else:
+                score, most = replace(score, state=PointState.PARTLY), HALF
+        credit = min(probability, most) if trace.evidence is not None else 0.0
         if item in experts and score.state is PointState.PARTLY and not trace.alias_words:
             # Expert points are about naming the thing: words in common alone are no half of it.
-            return PointScore(item, PointState.MISSED, None, score.probability)
-        return score
+            return PointScore(item, PointState.MISSED, None, score.probability), credit
+        return score, credit
 
     question = checklist.question
     by_turn: dict[int, dict[str, PointScore]] = {}
+    credited: dict[int, dict[str, float]] = {}
     for answer in checklist.answers:
         index = answer.turn.index
-        by_turn[index] = {item.id: point(index, item.id) for item in checklist.points}
+        scored = {item.id: point(index, item.id) for item in checklist.points}
+        by_turn[index] = {item: score for item, (score, _) in scored.items()}
+        credited[index] = {item: credit for item, (_, credit) in scored.items()}
     found = [
         (answer.turn.index, mistake, checklist.trace(answer.turn.index, mistake_key(mistake)))
         for answer in checklist.answers
@@ -190,7 +196,7 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
         if answer.turn.index > 0
     ]
     trade_off = max(
-        (CREDIT[point(turn, item).state] for turn, item in checklist.traces if item == TRADE_OFF),
+        (CREDIT[point(turn, item)[0].state] for turn, item in checklist.traces if item == TRADE_OFF),
         default=0.0,
     )
     return Findings(

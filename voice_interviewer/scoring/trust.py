@@ -9,6 +9,7 @@ from voice_interviewer.scoring.calibration import Calibration
 
 FORM_BILLION = 7.0
 """From this many billion parameters on, a model may fill a whole form at once and reword feedback."""
+DOUBTFUL_SHARE = 0.5
 DOUBTFUL_MARGIN = 0.1
 """A model that got some easy questions wrong must be this much surer."""
 
@@ -38,8 +39,7 @@ class Trust:
         if not self.doubtful:
             return calibration
         return replace(
-            calibration,
-            weights=(*calibration.weights[:-1], 0.5 * calibration.weights[-1]),
+            calibration.with_model_weight(DOUBTFUL_SHARE * calibration.weights[-1]),
             stated=min(calibration.stated + DOUBTFUL_MARGIN, 0.95),
             partly=max(calibration.partly - DOUBTFUL_MARGIN / 2, 0.05),
             mistake=calibration.mistake + 1.0,

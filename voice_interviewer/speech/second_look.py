@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 
 from voice_interviewer.speech.fillers import is_filler
 from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon, is_common, spelled
-from voice_interviewer.speech.words import Alternative, Correction, Word
+from voice_interviewer.speech.words import Alternative, Correction, Word, in_place_of
 
 _DOUBTFUL_PROBABILITY = 0.6
 _MOST_WORDS = 3
@@ -28,8 +27,8 @@ likely by one in natural logarithms, one alike to a tenth less must be so much l
 _MOST_ALTERNATIVES = 5
 _MOST_OF_ONE_PLACE = 2
 _EDGES = re.compile(r"^(\W*).*?(\W*)$", re.DOTALL)
-
 _PROMPTED_PROBABILITY = 0.05
+"""A term that is less likely than this by the sound alone may be the prompt's."""
 _PLAIN_PROBABILITY = 0.3
 
 Rescore = Callable[[Sequence[str], Sequence[Alternative]], Sequence[float]]
@@ -151,8 +150,7 @@ def _settled(words: Sequence[Word], taken: Sequence[Alternative]) -> tuple[tuple
             at += 1
             continue
         window = words[at : better.end]
-        least = min(word.probability for word in window)
-        kept.append(replace(window[0], text=better.text, end=window[-1].end, probability=least))
+        kept.append(in_place_of(window, better.text))
         corrections.append(Correction(_bare(window), _bare(kept[-1:]), window[0].start))
         at = better.end
     return tuple(kept), tuple(corrections)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from voice_interviewer.speech.data import common_words
@@ -13,7 +12,7 @@ from voice_interviewer.speech.fillers import is_filler
 from voice_interviewer.speech.letter_names import meant_acronym
 from voice_interviewer.speech.run_together import beside_a_letter, taken_apart
 from voice_interviewer.speech.vocabulary import LEAST_FUZZY_LETTERS, SURE, Lexicon, is_common, spelled
-from voice_interviewer.speech.words import Correction, Word
+from voice_interviewer.speech.words import Correction, Word, in_place_of
 
 _MOST_WINDOW = 6
 _CONTEXT_WORDS = 8
@@ -82,18 +81,17 @@ class _Repair:
 
     def _opened(self) -> frozenset[int]:
         """The words that must be taken apart, because a term within them is spelled otherwise or clings to what is beside it."""
+        pieces = zip(self._words, self._origins, strict=True)
+        with_filler = {origin for word, origin in pieces if self._parts[origin] > 1 and is_filler(word.text)}
         return frozenset(
             origin
             for start, (end, written) in self._found.items()
             for origin in self._origins[start:end]
             if end - start > 1
-            or (self._parts[origin] > 1 and any(is_filler(piece.text) for piece in self._pieces_of(origin)))
+            or origin in with_filler
             or written.casefold() != self._edges[start][1].casefold()
             or self._said[origin].text.count("-") < self._parts[origin] - 1
         )
-
-    def _pieces_of(self, origin: int) -> list[Word]:
-        return [word for word, source in zip(self._words, self._origins, strict=True) if source == origin]
 
     def _find(self, match: _Match) -> None:
         for length in range(min(_MOST_WINDOW, len(self._words)), 0, -1):
@@ -192,12 +190,7 @@ class _Repair:
         window = self._words[start:end]
         heard = " ".join(word.text.strip() for word in window)
         before, after = self._edges[start][0], self._edges[end - 1][2]
-        word = replace(
-            window[0],
-            text=f"{before}{written}{after}",
-            end=window[-1].end,
-            probability=min(word.probability for word in window),
-        )
+        word = in_place_of(window, f"{before}{written}{after}")
         bare = heard[len(before) : len(heard) - len(after)] if after else heard[len(before) :]
         if _closed_up(bare) == _closed_up(written):
             return word, None

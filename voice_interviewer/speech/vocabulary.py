@@ -74,25 +74,14 @@ class Lexicon:
 
     def most_alike(self, letters: str, least: float) -> list[tuple[float, str]]:
         """The terms that are at least so much like the letters, the most alike first, each with its likeness."""
-        sound = jellyfish.metaphone(letters)
-        near = [
-            (_likeness(letters, sound, term), term.written)
-            for term in self.sounds
-            if abs(len(term.letters) - len(letters)) <= _MOST_LETTERS_APART and not _is_part(letters, term.letters)
-        ]
-        return sorted((item for item in near if item[0] >= least), reverse=True)
+        return _most_alike(letters, self.sounds, least)
 
     def most_alike_spoken(self, letters: str, least: float) -> list[tuple[float, str]]:
         """As `most_alike`, compared with all that people say and recognisers write for a term."""
-        sound = jellyfish.metaphone(letters)
-        near: dict[str, float] = {}
-        for spoken, _, _ in process.extract(
+        near = process.extract(
             letters, self.spoken.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=_MOST_COMPARED
-        ):
-            if abs(len(spoken) - len(letters)) <= _MOST_LETTERS_APART and not _is_part(letters, spoken):
-                term = self.spoken[spoken]
-                near[term.written] = max(near.get(term.written, 0.0), _likeness(letters, sound, term))
-        return sorted(((alike, written) for written, alike in near.items() if alike >= least), reverse=True)
+        )
+        return _most_alike(letters, (self.spoken[spoken] for spoken, _, _ in near), least)
 
 
 def spelled(text: str) -> str:
@@ -123,6 +112,15 @@ def is_common(word: str) -> bool:
 def _is_part(letters: str, term: str) -> bool:
     """Whether the letters are a word of the term (`stateful` of StatefulSet) and not a mishearing of the whole."""
     return len(term) - len(letters) >= _LEAST_OTHER_PART and (term.startswith(letters) or term.endswith(letters))
+
+
+def _most_alike(letters: str, sounds: Iterable[Sound], least: float) -> list[tuple[float, str]]:
+    sound = jellyfish.metaphone(letters)
+    near: dict[str, float] = {}
+    for term in sounds:
+        if abs(len(term.letters) - len(letters)) <= _MOST_LETTERS_APART and not _is_part(letters, term.letters):
+            near[term.written] = max(near.get(term.written, 0.0), _likeness(letters, sound, term))
+    return sorted(((alike, written) for written, alike in near.items() if alike >= least), reverse=True)
 
 
 def _likeness(letters: str, sound: str, term: Sound) -> float:

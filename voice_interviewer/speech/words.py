@@ -21,6 +21,11 @@ class Word:
     """0 to 1."""
 
 
+def in_place_of(words: Sequence[Word], text: str) -> Word:
+    """One word for these: over all their time, as doubtful as the most doubtful of them."""
+    return Word(text, words[0].start, words[-1].end, min(word.probability for word in words))
+
+
 def whole_words(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words with white space stripped and torn pieces (`t3a`, `.medium`; `self`, `-heal`) put together again."""
     whole: list[Word] = []
