@@ -38,6 +38,8 @@ DOUBTFUL_PROBABILITY = 0.35
 LEAST_PROBABILITY = 1e-9
 PROMPT_TOKENS = 223
 """Half of what the decoder takes, less one; it would cut more from the front, where the terms are."""
+LEAST_NEW_TOKENS = 100
+"""There is room for so many after prompt and known beginning, else the segment is heard without the beginning."""
 WORDS_AFTER = 4
 """So many words after an alternative tell whether the rest still fits the sound."""
 EARLY_SECONDS = 0.04
@@ -69,12 +71,12 @@ class WhisperRecognizer:
     def name(self) -> str:
         return self._name
 
-    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
         """As Recognizer.recognize; ValueError for more than 30 s."""
         segment = self._segment(samples)
         if segment is None:
             return ()
-        words = self._words(segment, prompt)
+        words = self._words(segment, prompt, beginning)
         if prompt and words and _mean_probability(words) < DOUBTFUL_PROBABILITY:
             return self._words(segment, "")
         return words
@@ -121,10 +123,10 @@ class WhisperRecognizer:
         except Exception as error:  # the engine and its tokenizer share no other class of errors
             raise _unusable("the speech model is broken", folder) from error
 
-    def _words(self, segment: _Segment, prompt: str) -> tuple[Word, ...]:
+    def _words(self, segment: _Segment, prompt: str, beginning: Sequence[str] = ()) -> tuple[Word, ...]:
         """Decoded without sampling; a text that loops is decoded once more without its prompt and may then repeat nothing.
         Probabilities and times come from the sound alone, whatever the prompt was."""
-        tokens, text = self._generate(segment.encoded, prompt)
+        tokens, text = self._generate(segment.encoded, prompt, self._tokens(beginning))
         if _compression(text) > LOOPING_COMPRESSION:
             tokens, text = self._generate(segment.encoded, "", no_repeat_ngram_size=4)
         if not text.strip():
@@ -158,24 +160,28 @@ class WhisperRecognizer:
         tokens: list[int] = self._tokenizer.encode(" " + " ".join(words)) if words else []
         return tokens
 
-    def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
-        """Tokens and text; none when the model itself takes the segment for silence."""
+    def _generate(
+        self, encoded: Any, prompt: str, beginning: Sequence[int] = (), **options: Any
+    ) -> tuple[list[int], str]:
+        """Tokens and text, the known beginning among them; nothing more when the model itself takes the rest for silence."""
         start = self._model.get_prompt(
             self._tokenizer, prompt_tokens(prompt, self._tokenizer.encode), without_timestamps=True
         )
+        if len(start) + len(beginning) > self._model.max_length - LEAST_NEW_TOKENS:
+            beginning = ()
         (result,) = self._model.model.generate(
             encoded,
-            [start],
+            [[*start, *beginning]],
             beam_size=self._beams,
             max_length=self._model.max_length,
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_blank=True,
+            suppress_blank=not beginning,
             suppress_tokens=[-1],
             **options,
         )
         if result.no_speech_prob > SILENT_PROBABILITY and result.scores[0] < UNSURE_LOG_PROBABILITY:
-            return [], ""
+            return list(beginning), self._tokenizer.decode(beginning)
         tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
         return tokens, self._tokenizer.decode(tokens)
 

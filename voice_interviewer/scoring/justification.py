@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
-from voice_interviewer.plan.rubric import Alternative, Definition
+from voice_interviewer.plan.rubric import Alternative, Definition, Question
 from voice_interviewer.plan.terms import Category
 from voice_interviewer.scoring.evidence import Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT
@@ -15,6 +15,8 @@ from voice_interviewer.scoring.score import JustificationParts, PointState
 from voice_interviewer.scoring.sentences import Answer, Sentence
 from voice_interviewer.scoring.wording import content_keys, find_phrase, tokens
 
+DEFINITION_SUFFIX = "-definition"
+"""So ends the id of a key point that defines its beginning."""
 ATOM_COVERAGE = 0.5
 """Share of a definition atom's words that counts as said."""
 MATTER_WORDS = 2
@@ -50,10 +52,8 @@ def justify(
     question = planned.question
     sentences = [sentence for answer in answers for sentence in answer.graded]
     atoms = {definition.term: _definition(definition, answers, finder) for definition in question.definitions}
-    for point, state in states.items():
-        term = point.removesuffix("-definition")
-        if point.endswith("-definition") and not any(term.replace("-", " ") in known.lower() for known in atoms):
-            atoms[term] = CREDIT[state]
+    for term in terms_to_define(question)[len(atoms) :]:
+        atoms[term] = CREDIT[states[f"{term}{DEFINITION_SUFFIX}"]]
     comparisons = {alternative.name: _alternative(alternative, sentences) for alternative in question.alternatives}
     parts = JustificationParts(
         definition=_half(sum(atoms.values()) / len(atoms)) if atoms else 0.0,
@@ -63,14 +63,11 @@ def justify(
         ),
         trade_off=max(trade_off, _weighs(sentences)) if question.trade_off else 0.0,
     )
-    chosen = {question.category, *question.also} & {Category.COMPARISON, Category.TRADE_OFF}
-    there = {
-        "definition": bool(atoms),
-        "alternatives": bool(question.alternatives) and (bool(chosen) or parts.alternatives == 1.0),
-        "project_tie": bool(chosen) or (parts.project_tie == 1.0 and PointState.STATED in states.values()),
-        "trade_off": question.trade_off is not None and (bool(chosen) or parts.trade_off == 1.0),
-    }
-    parts = replace(parts, asked=tuple(name for name, asked in there.items() if asked))
+    always = parts_asked_for(question)
+    in_full = {name for name in parts.asked if getattr(parts, name) == 1.0}
+    if PointState.STATED not in states.values():
+        in_full.discard("project_tie")
+    parts = replace(parts, asked=tuple(name for name in parts.asked if name in always or name in in_full))
     return Justification(
         parts=parts,
         defined=tuple(term for term, value in atoms.items() if value >= 1.0),
@@ -80,6 +77,28 @@ def justify(
         named=tuple(name for name, value in comparisons.items() if value == 0.5),
         unnamed=tuple(name for name, value in comparisons.items() if value == 0.0),
     )
+
+
+def parts_asked_for(question: Question) -> frozenset[str]:
+    """The parts of the justification that every answer to this question is measured by."""
+    weighs = bool({question.category, *question.also} & {Category.COMPARISON, Category.TRADE_OFF})
+    there = {
+        "definition": bool(terms_to_define(question)),
+        "alternatives": weighs and bool(question.alternatives),
+        "project_tie": weighs,
+        "trade_off": weighs and question.trade_off is not None,
+    }
+    return frozenset(name for name, asked in there.items() if asked)
+
+
+def terms_to_define(question: Question) -> tuple[str, ...]:
+    """Those of the rubric's definitions, then those that only a key point defines."""
+    terms = [definition.term for definition in question.definitions]
+    for point in question.key_points:
+        term = point.id.removesuffix(DEFINITION_SUFFIX)
+        if term != point.id and not any(term.replace("-", " ") in known.lower() for known in terms):
+            terms.append(term)
+    return tuple(terms)
 
 
 def _half(value: float) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
 from voice_interviewer.scoring.judge import Judge
+from voice_interviewer.scoring.justification import parts_asked_for, terms_to_define
 from voice_interviewer.scoring.levels import target_order
 from voice_interviewer.scoring.score import AnswerScore, PointState, ScoreStatus, Turn
 from voice_interviewer.scoring.sentences import says_nothing
@@ -21,6 +22,7 @@ EASIER_PROBE = "easier-probe"
 """The id of the one question asked after "I don't know"."""
 DEFINE, COMPARE, WEIGH = "justify-definition", "justify-alternatives", "justify-trade-off"
 """Ids of follow-ups about the justification, worded by rule."""
+WRONG_CHOICE = "When would that be the wrong choice, and what does it cost you?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ def next_prompt(
     return replace(chosen, spoken=f"{spoken_form(chosen.lead, sayings)} {question}".strip())
 
 
+def foreseeable(planned: PlannedQuestion, sayings: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What may be asked, as it is spoken, after an answer to this question, the likeliest first; without the candidate's own
+    words that may come before it."""
+    rubric = [follow_up.spoken or follow_up.text for follow_up in planned.follow_ups]
+    parts = parts_asked_for(planned.question)
+    by_rule = [_define(term) for term in terms_to_define(planned.question)]
+    by_rule += [_compare(planned)] if "alternatives" in parts else []
+    by_rule += [WRONG_CHOICE] if "trade_off" in parts else []
+    return (*rubric, *(spoken_form(text, sayings) for text in (*by_rule, planned.easier_probe)))
+
+
 def _choose(
     planned: PlannedQuestion, score: AnswerScore, turns: Sequence[Turn], asked: frozenset[str]
 ) -> NextPrompt | None:
@@ -110,9 +123,9 @@ def _justification_prompt(planned: PlannedQuestion, score: AnswerScore, asked: f
     if parts is None or asked & {DEFINE, COMPARE, WEIGH}:
         return None
     prompts: dict[str, tuple[str, Callable[[], str]]] = {
-        "definition": (DEFINE, lambda: _define(score)),
+        "definition": (DEFINE, lambda: _define(score.missing_definitions[0] if score.missing_definitions else "it")),
         "alternatives": (COMPARE, lambda: _compare(planned)),
-        "trade_off": (WEIGH, lambda: "When would that be the wrong choice, and what does it cost you?"),
+        "trade_off": (WEIGH, lambda: WRONG_CHOICE),
     }
     for name, (identifier, word) in prompts.items():
         if name in parts.asked and getattr(parts, name) == 0.0:
@@ -121,8 +134,7 @@ def _justification_prompt(planned: PlannedQuestion, score: AnswerScore, asked: f
     return None
 
 
-def _define(score: AnswerScore) -> str:
-    term = score.missing_definitions[0] if score.missing_definitions else "it"
+def _define(term: str) -> str:
     return f"How would you define {term} in one sentence?"
 
 

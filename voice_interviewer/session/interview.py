@@ -32,6 +32,7 @@ from voice_interviewer.session.events import (
     SessionStarted,
     Warned,
 )
+from voice_interviewer.session.follow_ups import foreseeable
 from voice_interviewer.session.hearing import Heard, Listener
 from voice_interviewer.session.journal import AnswerFile, Journal
 from voice_interviewer.session.judging import BackgroundJudging, Judging
@@ -321,11 +322,10 @@ class Interview:
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
         """Have the sound of what may be asked next made while the candidate answers."""
-        for follow_up in planned.follow_ups:
-            self._speaker.prepare(follow_up.spoken)
         following = question_after(self._record, planned)
-        if following is not None:
-            self._speaker.prepare(following.spoken)
+        next_question = () if following is None else (following.spoken,)
+        for spoken in (*next_question, *foreseeable(planned, self._record.plan.sayings)):
+            self._speaker.prepare(spoken)
 
     def _show_score(self, planned: PlannedQuestion) -> Control:
         """Wait for the score block, tell it, and let the candidate read it, correct the answer, or ask for it once more."""

@@ -7,35 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, takewhile
 from threading import Event
 
 import numpy as np
 
 from voice_interviewer.ports import Recognizer
+from voice_interviewer.session.piece_hearing import Piece, PieceHearing
 from voice_interviewer.speech.activity import Run, speech_frames
-from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples, concatenate
-from voice_interviewer.speech.phantoms import without_phantoms
+from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
 from voice_interviewer.speech.recogniser_prompt import segment_prompt
-from voice_interviewer.speech.second_look import looked_twice, without_prompted_terms
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon
-from voice_interviewer.speech.words import Correction, Word, whole_words
+from voice_interviewer.speech.words import Correction, Word
 
 _CONTEXT_WORDS = 8
 """So many words of the segments before go into the prompt of the next one."""
-_LOST_SPEECH_FRAMES = 125
-"""So much speech after the last word of a segment was not heard at all."""
-_MOST_RESTS = 3
-_SILENCE_FRAMES = 10
-_FEWEST_WORDS_A_SECOND = 0.8
-"""Of speech, pauses not counted: slow speakers say about 1.5."""
+_UNSETTLED_SECONDS = 1.0
+"""Words that end so shortly before the end of a piece may be others when more of it is heard."""
 _OPEN_WORDS = 120
 _SETTLED_BEFORE_WORDS = 40
 """Of the text that is shown while somebody speaks, only the last words are repaired anew with each segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """One call of the worker: when in the audio its sound was there, and how long it took, both in seconds."""
+
+    released_seconds: float
+    compute_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +46,26 @@ class DecodedSegment:
 
     segment: Segment
     words: tuple[Word, ...]
-    compute_seconds: float
-    released_seconds: float
-    """When in the audio the segment's end was known."""
+    efforts: tuple[Effort, ...]
+    """For the segment, and before it for its beginnings that were decoded ahead."""
+    first: tuple[Word, ...]
+    """The words before anything was looked at twice."""
     corrections: tuple[Correction, ...] = ()
     """What a second look at doubtful words changed."""
+
+    @property
+    def settled_words(self) -> tuple[str, ...]:
+        """The first words that stay as they are when the segment turns out to be longer: all but the last ones."""
+        until = self.segment.end * FRAME_SECONDS - _UNSETTLED_SECONDS
+        return tuple(word.text for word in takewhile(lambda word: word.end <= until, self.first))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     segment: Segment
-    released_seconds: float
     future: Future[DecodedSegment]
     dropped: Event
-    """Nobody will read the words: a job that has begun ends at its next step."""
-
-    def drop(self) -> None:
-        self.dropped.set()
-        self.future.cancel()
+    """More was said after it: only its first words are wanted, as the beginning of a longer piece."""
 
 
 class LiveTranscript:
@@ -78,7 +82,7 @@ class LiveTranscript:
         kept_frames: int,
     ) -> None:
         """`kept_frames`: no segment begins further back than this, and nobody asks for older sound."""
-        self._recognizer = recognizer
+        self._hearing = PieceHearing(recognizer, lexicon)
         self._worker = worker
         self._lexicon = lexicon
         self._prompt = prompt
@@ -88,6 +92,8 @@ class LiveTranscript:
         self._forgotten_bytes = 0
         self._committed: list[_Job] = []
         self._ahead: _Job | None = None
+        self._open: list[_Job] = []
+        """All that was decoded ahead since the last committed segment."""
         self._context: list[str] = []
         """The last words of the committed segments; only the worker thread touches it."""
         self._told = 0
@@ -114,37 +120,35 @@ class LiveTranscript:
         return np.frombuffer(bytes(self._sound[first:last]), dtype=np.int16)
 
     def commit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> None:
-        """Decode a finished segment; what was decoded ahead is used when it is the same piece of sound."""
-        ahead = self._ahead
-        self._ahead = None
-        if ahead is not None and ahead.segment == segment:
-            self._committed.append(ahead)
-            self._worker.submit(self._remember, ahead.future)
-            return
-        if ahead is not None:
-            ahead.drop()
-        job = self._submit(segment, runs, released_seconds)
-        self._committed.append(job)
-        self._worker.submit(self._remember, job.future)
+        """Decode a finished segment; what was decoded ahead is used when it is the same piece of sound, else its beginning is."""
+        self.decode_ahead(segment, runs, released_seconds)
+        assert self._ahead is not None
+        self._committed.append(self._ahead)
+        self._worker.submit(self._remember, self._ahead.future)
+        self.forget_ahead()
 
     def decode_ahead(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> None:
         """Decode the tail in the hope that nothing follows."""
-        if self._ahead is not None:
-            if self._ahead.segment == segment:
-                return
-            self._ahead.drop()
-        self._ahead = self._submit(segment, runs, released_seconds)
+        if self._ahead is None or self._ahead.segment != segment:
+            self.outrun_ahead()
+            self._ahead = self._submit(segment, runs, released_seconds)
+            self._open.append(self._ahead)
 
-    def drop_ahead(self) -> None:
-        """New speech: the tail decoded ahead is no longer the tail."""
+    def outrun_ahead(self) -> None:
+        """New speech: the tail decoded ahead is only the beginning of the tail."""
         if self._ahead is not None:
-            self._ahead.drop()
+            self._ahead.dropped.set()
             self._ahead = None
+
+    def forget_ahead(self) -> None:
+        """Whatever comes next has nothing to do with what was decoded ahead."""
+        self._ahead = None
+        self._open = []
 
     def give_up(self) -> None:
         """The words are not wanted: nothing more is decoded for this answer."""
-        self.drop_ahead()
-        for job in self._committed:
+        for job in chain(self._open, self._committed):
+            job.dropped.set()
             job.future.cancel()
 
     def last_words(self, most: int) -> tuple[Word, ...]:
@@ -175,9 +179,9 @@ class LiveTranscript:
         while self._told < len(self._committed) and self._committed[self._told].future.done():
             job = self._committed[self._told]
             self._told += 1
-            if _is_good(job):
+            if _has_words(job.future):
                 self._open_words += job.future.result().words
-        ahead = self._ahead if self._ahead is not None and _is_good(self._ahead) else None
+        ahead = next((job for job in reversed(self._open) if _has_words(job.future)), None)
         if (self._told, ahead) == self._seen:
             return None
         self._seen = (self._told, ahead)
@@ -213,76 +217,28 @@ class LiveTranscript:
         samples = self.samples_between(segment.start * FRAME_SAMPLES, segment.end * FRAME_SAMPLES)
         own_runs = tuple(run for run in runs if speech_frames([run], segment.start, segment.end))
         dropped = Event()
-        future = self._worker.submit(self._decode, segment, samples, own_runs, released_seconds, dropped)
-        return _Job(segment, released_seconds, future, dropped)
+        before = self._open[-1].future if self._open and self._open[-1].segment.start == segment.start else None
+        future = self._worker.submit(self._decode, Piece(segment, samples, own_runs), released_seconds, dropped, before)
+        return _Job(segment, future, dropped)
 
     def _decode(
-        self, segment: Segment, samples: Samples, runs: Sequence[Run], released_seconds: float, dropped: Event
+        self, piece: Piece, released_seconds: float, dropped: Event, before: Future[DecodedSegment] | None
     ) -> DecodedSegment:
-        """Runs on the worker."""
+        """Runs on the worker; `before` is what was decoded of the same piece when it was shorter."""
         began = self._clock()
-
-        def look(prompt: str) -> tuple[Word, ...]:
-            heard = whole_words(self._recognizer.recognize(samples, prompt=prompt))
-            return without_phantoms(_moved(heard, segment.start * FRAME_SECONDS), runs)
-
-        first = look(segment_prompt(self._prompt, self._context))
-        if dropped.is_set():
-            return DecodedSegment(segment, first, self._clock() - began, released_seconds)
-        first = without_prompted_terms(first, self._lexicon, partial(look, ""))
-        words, corrections = looked_twice(first, self._lexicon, partial(self._recognizer.rescore, samples))
-        words = self._not_given_up(words, segment, samples, runs)
-        words = self._with_rest(words, segment, samples, runs)
-        return DecodedSegment(segment, words, self._clock() - began, released_seconds, corrections)
-
-    def _not_given_up(
-        self, words: tuple[Word, ...], segment: Segment, samples: Samples, runs: Sequence[Run]
-    ) -> tuple[Word, ...]:
-        """The words, or those heard in another try where they are far too few for so much speech: now and then a recogniser
-        stops after a word or two, which it then puts anywhere in the sound. A moment of silence before, and no prompt, is
-        enough of a difference."""
-        spoken = speech_frames(runs, segment.start, segment.end)
-        if spoken < _LOST_SPEECH_FRAMES or len(words) >= spoken * FRAME_SECONDS * _FEWEST_WORDS_A_SECOND:
-            return words
-        later = concatenate([np.zeros(_SILENCE_FRAMES * FRAME_SAMPLES, dtype=np.int16), samples])
-        heard = whole_words(self._recognizer.recognize(later, prompt=""))
-        more = without_phantoms(_moved(heard, (segment.start - _SILENCE_FRAMES) * FRAME_SECONDS), runs)
-        return more if len(more) > 2 * len(words) else words
-
-    def _with_rest(
-        self, words: tuple[Word, ...], segment: Segment, samples: Samples, runs: Sequence[Run]
-    ) -> tuple[Word, ...]:
-        """The words with those of the rest, when much was said after the last one: with a prompt, a recogniser may take the
-        pause after a sentence for the end of everything."""
-        for _ in range(_MOST_RESTS):
-            heard_until = round(words[-1].end / FRAME_SECONDS) if words else segment.start
-            if speech_frames(runs, heard_until, segment.end) < _LOST_SPEECH_FRAMES:
-                break
-            rest = samples[(heard_until - segment.start) * FRAME_SAMPLES :]
-            heard = _moved(whole_words(self._recognizer.recognize(rest, prompt="")), heard_until * FRAME_SECONDS)
-            more = without_phantoms(heard, runs)
-            if not more:
-                break
-            words = (*words, *more)
-        return words
+        shorter = before.result() if before is not None and _has_words(before) else None
+        prompt = segment_prompt(self._prompt, self._context)
+        first = self._hearing.first_words(piece, prompt, shorter.settled_words if shorter is not None else ())
+        words, corrections = (first, ()) if dropped.is_set() else self._hearing.settled(piece, first)
+        effort = Effort(released_seconds, self._clock() - began)
+        efforts = (effort,) if shorter is None else (*shorter.efforts, effort)
+        return DecodedSegment(piece.segment, words, efforts, first, corrections)
 
     def _remember(self, decoded: Future[DecodedSegment]) -> None:
         """Runs on the worker, right after a committed segment."""
-        if decoded.cancelled() or decoded.exception() is not None:
+        if not _has_words(decoded):
             return
         self._context = [*self._context, *(word.text for word in decoded.result().words)][-_CONTEXT_WORDS:]
-
-
-def _moved(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
-    return tuple(
-        replace(
-            word,
-            start=round(word.start + seconds, 2),
-            end=round(word.end + seconds, 2),
-            probability=round(word.probability, 3),
-        )
-        for word in words
-    )
 
 
 def text_of(words: Sequence[Word]) -> str:
@@ -290,14 +246,14 @@ def text_of(words: Sequence[Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def wait_after_end(segments: Sequence[DecodedSegment], end_seconds: float) -> float:
+def wait_after_end(efforts: Sequence[Effort], end_seconds: float) -> float:
     """How long a live speaker would have waited for the words after the end of the answer, from what decoding really cost:
-    each segment could begin when its end was known and the one before was done."""
+    each call could begin when its sound was there and the one before was done."""
     done = 0.0
-    for segment in segments:
-        done = max(done, segment.released_seconds) + segment.compute_seconds
+    for effort in efforts:
+        done = max(done, effort.released_seconds) + effort.compute_seconds
     return max(0.0, done - end_seconds)
 
 
-def _is_good(job: _Job) -> bool:
-    return job.future.done() and not job.future.cancelled() and job.future.exception() is None
+def _has_words(decoded: Future[DecodedSegment]) -> bool:
+    return decoded.done() and not decoded.cancelled() and decoded.exception() is None

@@ -55,7 +55,7 @@ class Ears:
     prompt: str
     turn_judge: TurnJudge | None
     clock: Callable[[], float]
-    decode_ahead: bool
+    in_real_time: bool
     nudge: str
     segments: SegmentSettings
 
@@ -89,7 +89,6 @@ class OpenAnswer:
         )
         self._acoustics = AcousticsBuilder()
         self._loudest = -100.0
-        self._ripe_at = 0.0
 
     def push(self, frame: Samples) -> EndCause | None:
         """Take one frame; why the answer ended, if it did."""
@@ -106,13 +105,10 @@ class OpenAnswer:
         segment = self._segmenter.push(level)
         if segment is not None:
             self._live.commit(segment, self._runs_of(segment), position)
-        elif self._segmenter.tail_is_ripe:
-            self._ripe_at = position
-            tail = self._segmenter.tail()
-            if tail is not None and self._parts.decode_ahead:
-                self._live.decode_ahead(tail, self._runs_of(tail), position)
+        elif (tail := self._segmenter.ripe_tail()) is not None:
+            self._live.decode_ahead(tail, self._runs_of(tail), position)
         elif self.endpointer.activity.speaking and decision.silence_seconds == 0.0:
-            self._live.drop_ahead()
+            self._live.outrun_ahead()
         if decision.judge:
             self._consider()
         self._tell(decision, level)
@@ -129,16 +125,15 @@ class OpenAnswer:
         ended = clock()
         tail = self._segmenter.take_tail()
         if tail is not None:
-            silent = self.endpointer.silence_seconds >= self._segmenter.pause_seconds
-            self._live.commit(tail, self._runs_of(tail), self._ripe_at if silent else self._seconds)
+            self._live.commit(tail, self._runs_of(tail), self._seconds)
         words, corrections = self._live.result()
         waited = clock() - ended
         self._tell_words()
-        decoded = self._live.decoded()
+        efforts = [effort for segment in self._live.decoded() for effort in segment.efforts]
         timing = HearingTiming(
             audio_seconds=self._seconds,
-            compute_seconds=round(sum(segment.compute_seconds for segment in decoded), 3),
-            after_end_seconds=round(waited if self._parts.decode_ahead else wait_after_end(decoded, self._seconds), 3),
+            compute_seconds=round(sum(effort.compute_seconds for effort in efforts), 3),
+            after_end_seconds=round(waited if self._parts.in_real_time else wait_after_end(efforts, self._seconds), 3),
         )
         heard = self._heard(words, corrections, reason, control, failure or self._live.failure(), timing)
         return heard if self._earlier is None else joined(self._earlier, heard)
@@ -179,7 +174,7 @@ class OpenAnswer:
         if frames:
             self.endpointer.dismiss(frames)
             self._segmenter.skip(frames)
-            self._live.drop_ahead()
+            self._live.forget_ahead()
 
     def _consider(self) -> None:
         """Judge the thought from the words before this silence; waits for them, so that the end depends on frames alone."""

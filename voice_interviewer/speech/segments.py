@@ -22,7 +22,7 @@ class SegmentSettings:
     """When a segment is finished; all in frames of 20 ms."""
 
     pause: int = 25
-    """A silence that ends a segment of at least `enough` frames, and that makes a shorter tail worth decoding early."""
+    """A silence that ends a segment of at least `enough` frames, and after which a shorter tail is decoded in any case."""
     enough: int = 300
     short_pause: int = 15
     """A silence that ends a segment of at least `plenty` frames."""
@@ -35,10 +35,15 @@ class SegmentSettings:
     """How long that place is."""
     lead: int = 20
     """Sound kept before the first speech of a segment."""
-    tail: int = 15
-    """Sound kept after the last speech of an answer."""
+    tail: int = 10
+    """Sound kept after the last speech of a segment that a pause ends. The rest of the pause does not change it."""
+    fresh: int = 200
+    """With so much that was not in the last tail, a tail is decoded as soon as it is complete: whatever follows, the words up to
+    here need not be searched again."""
     gap: int = 75
     """A longer silence before a segment is left out, all but `lead`."""
+    ahead: bool = True
+    """Whether tails are decoded before anybody knows whether they are the last."""
     least_speech: int = 10
     """A segment with less speech holds no words."""
 
@@ -51,6 +56,7 @@ class Segmenter:
         self._settings = settings or SegmentSettings()
         self._levels: deque[float] = deque(maxlen=self._settings.search)
         self._from = 0
+        self._ripened = 0
 
     def push(self, level_dbfs: float) -> Segment | None:
         """Call after each frame of the activity, with the frame's level; a segment that is now finished, if one is."""
@@ -64,9 +70,9 @@ class Segmenter:
         silence = now - speech_end
         length = speech_end - begin
         if silence >= settings.pause and length >= settings.enough:
-            return self._cut(begin, speech_end + settings.pause // 2)
+            return self._cut(begin, speech_end + settings.tail)
         if silence >= settings.short_pause and length >= settings.plenty:
-            return self._cut(begin, speech_end + settings.short_pause // 2)
+            return self._cut(begin, speech_end + settings.tail)
         if now - begin >= settings.most:
             return self._cut(begin, self._quietest(now))
         return None
@@ -92,16 +98,19 @@ class Segmenter:
         """Leave out everything before this frame."""
         self._from = max(self._from, until)
 
-    @property
-    def pause_seconds(self) -> float:
-        """The silence after which the tail is decoded ahead."""
-        return self._settings.pause * FRAME_SECONDS
-
-    @property
-    def tail_is_ripe(self) -> bool:
-        """True on the one frame of a silence on which the tail is worth decoding ahead of the end."""
+    def ripe_tail(self) -> Segment | None:
+        """The tail when it is worth decoding now, before anybody knows whether the answer ends here; call after each `push`."""
         speech_end = self._activity.speech_end
-        return speech_end is not None and self._activity.frames - speech_end == self._settings.pause
+        silence = None if speech_end is None else self._activity.frames - speech_end
+        if not self._settings.ahead or silence not in (self._settings.tail, self._settings.pause):
+            return None
+        tail = self.tail()
+        if tail is None or tail.end == self._ripened:
+            return None
+        if silence == self._settings.tail and tail.end - max(tail.start, self._ripened) < self._settings.fresh:
+            return None
+        self._ripened = tail.end
+        return tail
 
     def _begin(self) -> int | None:
         """Where the open segment begins; None while it holds no speech."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
 from voice_interviewer.plan.rubric import Question
+from voice_interviewer.scoring.labelled import load_labelled
 from voice_interviewer.scoring.score import Turn
-from voice_interviewer.session.follow_ups import EASIER_PROBE, NextPrompt, next_prompt
+from voice_interviewer.session.follow_ups import COMPARE, EASIER_PROBE, WEIGH, NextPrompt, foreseeable, next_prompt
 from voice_interviewer.speech.words import Transcript
 
+ROOT = Path(__file__).resolve().parents[3]
 QUESTION = Question.model_validate(
     {
         "id": "probes",
@@ -102,3 +107,17 @@ def test_the_prompt_carries_all_that_the_session_asks_and_the_judge_needs() -> N
 def test_one_follow_up_is_asked_even_when_none_aims_at_what_is_open() -> None:
     closed = follow_up((), f"{TRAFFIC} {ROLLOUT} {CASCADE}")
     assert closed is None or closed.follow_up_id in ("database", "deploy", "requests")
+
+
+def test_whatever_is_asked_next_was_foreseen() -> None:
+    answers = load_labelled(ROOT / "tests" / "labelled", load_bank())[::4]
+    kinds = set()
+    for answer in (*answers, replace(answers[0], text="I don't know.")):
+        foreseen = foreseeable(answer.planned)
+        first = next_prompt(answer.planned, answer.turns, ())
+        second = next_prompt(answer.planned, answer.turns, (first.follow_up_id,)) if first is not None else None
+        for prompt in filter(None, (first, second)):
+            assert prompt.spoken.endswith(foreseen)
+            assert prompt.lead or prompt.spoken in foreseen
+            kinds.add(prompt.follow_up_id)
+    assert kinds >= {EASIER_PROBE, COMPARE, WEIGH}

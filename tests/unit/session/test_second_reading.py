@@ -155,8 +155,8 @@ class Lengths:
     def __init__(self) -> None:
         self.closed = False
 
-    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
-        del prompt
+    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+        del prompt, beginning
         return (Word(f"{len(samples) / SAMPLE_RATE:.1f}", 0.0, len(samples) / SAMPLE_RATE, 0.9),)
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
@@ -184,7 +184,7 @@ def test_whole_answers_are_read_from_disk_without_what_came_before_the_candidate
     turn = story(heard=delivery(2.8)).questions[0].turns[0]
     name, heard = reader(turn)
     reader.close()
-    assert (name, heard.transcript.text, len(opened)) == ("lengths", "12.7", 1)
+    assert (name, heard.transcript.text, len(opened)) == ("lengths", "12.6", 1)
     assert heard.delivery.response_latency == 2.8
     assert WHOLE_ANSWERS.most * FRAME_SAMPLES <= 29 * SAMPLE_RATE
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_interviewer.speech.activity import SpeechActivity
-from voice_interviewer.speech.segments import Segment, Segmenter
+from voice_interviewer.speech.segments import Segment, Segmenter, SegmentSettings
 
 FRAMES = {
     "#": [(True, -18.0), (True, -22.0), (True, -30.0), (True, -20.0), (True, -24.0)],
@@ -35,12 +35,12 @@ def cuts(picture: str) -> tuple[list[Segment], Segment | None]:
     [
         ("", [], None),
         ("." * 50, [], None),
-        ("..####...", [], Segment(0, 45)),
-        ("." * 30 + "####" + "." * 30, [], Segment(130, 185)),
+        ("..####...", [], Segment(0, 40)),
+        ("." * 30 + "####" + "." * 30, [], Segment(130, 180)),
         ("#" * 30 + "." * 6 + "#" * 5, [], Segment(0, 205)),
-        ("#" * 60 + "." * 6 + "#" * 5 + "..", [Segment(0, 312)], Segment(312, 365)),
-        ("#" * 60 + "." * 40 + "#" * 5 + "..", [Segment(0, 312)], Segment(480, 535)),
-        ("#" * 150 + "...." + "#" * 5, [Segment(0, 757)], Segment(757, 795)),
+        ("#" * 60 + "." * 6 + "#" * 5 + "..", [Segment(0, 310)], Segment(310, 365)),
+        ("#" * 60 + "." * 40 + "#" * 5 + "..", [Segment(0, 310)], Segment(480, 535)),
+        ("#" * 150 + "...." + "#" * 5, [Segment(0, 760)], Segment(760, 795)),
         ("#" * 230 + "--" + "#" * 30, [Segment(0, 1155)], Segment(1155, 1310)),
     ],
 )
@@ -50,7 +50,38 @@ def test_cuts(picture: str, segments: list[Segment], tail: Segment | None) -> No
 
 def test_the_tail_stays_the_same_however_long_the_silence() -> None:
     spoken = "####" * 5
-    assert cuts(spoken + "." * 5)[1] == cuts(spoken + "." * 90)[1] == Segment(0, 115)
+    assert cuts(spoken + "." * 5)[1] == cuts(spoken + "." * 90)[1] == Segment(0, 110)
+
+
+def ripe_tails(picture: str, chosen: SegmentSettings | None = None) -> list[tuple[int, Segment]]:
+    """After how many frames which tail was worth decoding."""
+    activity = SpeechActivity()
+    segmenter = Segmenter(activity, chosen)
+    found = []
+    for mark in picture:
+        for speech, level in FRAMES[mark]:
+            activity.push(speech, level)
+            if segmenter.push(level) is None and (tail := segmenter.ripe_tail()) is not None:
+                found.append((activity.frames, tail))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("picture", "ripe"),
+    [
+        ("####" + "." * 4, []),
+        ("####" + "." * 90, [(45, Segment(0, 30))]),
+        ("#" * 50 + "...", [(260, Segment(0, 260))]),
+        ("#" * 50 + "." * 90, [(260, Segment(0, 260))]),
+        ("#" * 50 + "..." + "####" + "." * 90, [(260, Segment(0, 260)), (310, Segment(0, 295))]),
+        ("#" * 50 + "..." + "#" * 50 + "...", [(260, Segment(0, 260)), (525, Segment(0, 525))]),
+    ],
+)
+def test_a_tail_is_ripe_after_a_pause_and_sooner_when_much_of_it_is_new(
+    picture: str, ripe: list[tuple[int, Segment]]
+) -> None:
+    assert ripe_tails(picture) == ripe
+    assert ripe_tails(picture, SegmentSettings(ahead=False)) == []
 
 
 def test_a_taken_tail_is_not_given_twice() -> None:

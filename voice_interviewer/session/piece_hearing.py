@@ -1,0 +1,102 @@
+"""The words of one piece of an answer: heard once, and once more in another way where the first answer cannot be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from voice_interviewer.ports import Recognizer
+from voice_interviewer.speech.activity import Run, speech_frames
+from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples, concatenate
+from voice_interviewer.speech.phantoms import without_phantoms
+from voice_interviewer.speech.second_look import looked_twice, without_prompted_terms
+from voice_interviewer.speech.segments import Segment
+from voice_interviewer.speech.vocabulary import Lexicon
+from voice_interviewer.speech.words import Correction, Word, whole_words
+
+_LOST_SPEECH_FRAMES = 125
+"""So much speech after the last word of a piece was not heard at all."""
+_MOST_RESTS = 3
+_HUSH_FRAMES = 10
+_FEWEST_WORDS_A_SECOND = 0.8
+"""Of speech, pauses not counted: slow speakers say about 1.5."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A stretch of an answer: its sound, where it lies, and where in it speech was found (on the clock of the answer)."""
+
+    segment: Segment
+    samples: Samples
+    runs: tuple[Run, ...]
+
+    def speech_after(self, frame: int) -> int:
+        """How many frames of speech lie after this one."""
+        return speech_frames(self.runs, frame, self.segment.end)
+
+
+class PieceHearing:
+    """Asks a recogniser about pieces; times are seconds from the beginning of the answer."""
+
+    def __init__(self, recognizer: Recognizer, lexicon: Lexicon) -> None:
+        self._recognizer = recognizer
+        self._lexicon = lexicon
+
+    def first_words(self, piece: Piece, prompt: str, beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+        """What is heard at first; `beginning` are words that the piece is known to begin with."""
+        return self._hear(piece, prompt=prompt, beginning=beginning)
+
+    def settled(self, piece: Piece, first: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
+        """The first words as they stand after all doubts, and the terms that a second look put in."""
+        words = without_prompted_terms(first, self._lexicon, partial(self._hear, piece))
+        words, corrections = looked_twice(words, self._lexicon, partial(self._recognizer.rescore, piece.samples))
+        return self._with_rest(self._not_given_up(words, piece), piece), corrections
+
+    def _hear(
+        self, piece: Piece, *, prompt: str = "", beginning: Sequence[str] = (), since: int | None = None, hush: int = 0
+    ) -> tuple[Word, ...]:
+        """The words of the piece, or of its rest from the frame `since` on, after so many frames of added silence."""
+        start = piece.segment.start if since is None else since
+        sound = piece.samples[(start - piece.segment.start) * FRAME_SAMPLES :]
+        if hush:
+            sound = concatenate([np.zeros(hush * FRAME_SAMPLES, dtype=np.int16), sound])
+        heard = whole_words(self._recognizer.recognize(sound, prompt=prompt, beginning=beginning))
+        return without_phantoms(_moved(heard, (start - hush) * FRAME_SECONDS), piece.runs)
+
+    def _not_given_up(self, words: tuple[Word, ...], piece: Piece) -> tuple[Word, ...]:
+        """The words, or those heard in another try where they are far too few for so much speech: now and then a recogniser
+        stops after a word or two, which it then puts anywhere in the sound. A moment of silence before, and no prompt, is
+        enough of a difference."""
+        spoken = piece.speech_after(piece.segment.start)
+        if spoken < _LOST_SPEECH_FRAMES or len(words) >= spoken * FRAME_SECONDS * _FEWEST_WORDS_A_SECOND:
+            return words
+        more = self._hear(piece, hush=_HUSH_FRAMES)
+        return more if len(more) > 2 * len(words) else words
+
+    def _with_rest(self, words: tuple[Word, ...], piece: Piece) -> tuple[Word, ...]:
+        """The words with those of the rest, when much was said after the last one: with a prompt, a recogniser may take the
+        pause after a sentence for the end of everything."""
+        for _ in range(_MOST_RESTS):
+            heard_until = round(words[-1].end / FRAME_SECONDS) if words else piece.segment.start
+            if piece.speech_after(heard_until) < _LOST_SPEECH_FRAMES:
+                break
+            more = self._hear(piece, since=heard_until)
+            if not more:
+                break
+            words = (*words, *more)
+        return words
+
+
+def _moved(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:
+    return tuple(
+        replace(
+            word,
+            start=round(word.start + seconds, 2),
+            end=round(word.end + seconds, 2),
+            probability=round(word.probability, 3),
+        )
+        for word in words
+    )
