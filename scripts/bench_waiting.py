@@ -12,7 +12,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +107,8 @@ def main() -> None:
     if options.only in (None, "voice"):
         first_sound(options.voice)
     if options.only in (None, "interview"):
-        gaps(recognizer, options.voice, options.questions)
+        for by_key in (True, False):
+            gaps(recognizer, options.voice, options.questions, by_key=by_key)
 
 
 def words_after_an_answer(recordings: Sequence[Recording], recognizer: Watched) -> None:
@@ -223,8 +224,20 @@ def asked(voice: PiperVoice, text: str, *, ready: bool) -> float:
     return sink.first[0] - began
 
 
-def gaps(recognizer: Recognizer, voice_folder: Path, questions: int) -> None:
-    """From the key that ends an answer to the interviewer's next sound, over a whole interview with rubric follow-ups."""
+class Ended(Playback):
+    """A playback that notes when the listener had enough of each turn."""
+
+    def __init__(self, frames_of_turn: Callable[[str], Iterator[Samples]], pace: Callable[[int], None]) -> None:
+        super().__init__(frames_of_turn, pace)
+        self.ends: list[float] = []
+
+    def stop(self) -> None:
+        self.ends.append(time.monotonic())
+
+
+def gaps(recognizer: Recognizer, voice_folder: Path, questions: int, *, by_key: bool) -> None:
+    """From the end of each answer (a key, or silence and the moment in which it can be taken up again, which are not
+    counted) to the interviewer's next sound, over a whole interview with rubric follow-ups."""
     case = load_case(CASE)
     repo_map = scan_repository(case.repo)
     plan = make_plan(
@@ -240,17 +253,17 @@ def gaps(recognizer: Recognizer, voice_folder: Path, questions: int) -> None:
         path = case.answers / f"{turn}.wav"
         length = read_wav(path).seconds if path.exists() else 1.0
         answers.start(turn)
-        return read_all(answers)
+        return chain(read_all(answers), frames_of(SILENCE))
 
-    source = Playback(frames_of_turn, real_time_from(0.0))
+    source = Ended(frames_of_turn, real_time_from(0.0))
     controls, sink = Controls(), Stopwatch()
-    ends: list[float] = []
+    pressed: list[bool] = []
 
     def watch(event: Event) -> None:
         if isinstance(event, PhaseChanged) and event.phase is Phase.LISTENING:
-            ends.append(0.0)
-        elif isinstance(event, InputHeard) and not ends[-1] and event.position >= length + KEY_AFTER_SECONDS:
-            ends[-1] = time.monotonic()
+            pressed.append(not by_key)
+        elif isinstance(event, InputHeard) and not pressed[-1] and event.position >= length + KEY_AFTER_SECONDS:
+            pressed[-1] = True
             controls.press(Control.FINISH)
 
     speaker = Speaker(PiperVoice(voice_folder), sink)
@@ -270,8 +283,9 @@ def gaps(recognizer: Recognizer, voice_folder: Path, questions: int) -> None:
     ).run()
     listener.close()
     speaker.close()
-    waits = [first - end for end, first in zip(ends[:-1], sink.first[1:], strict=False) if end]
-    tell("end of answer to the next sound, s", waits, "target p50 at most 1.0, p95 at most 2.0")
+    waits = [first - end for end, first in zip(source.ends[:-1], sink.first[1:], strict=True)]
+    name = "key" if by_key else "end by silence"
+    tell(f"{name} to the interviewer's next sound, s", waits, "target p50 at most 1.0, p95 at most 2.0")
 
 
 def read_all(source: AudioSource) -> Iterator[Samples]:

@@ -53,10 +53,9 @@ class DecodedSegment:
     corrections: tuple[Correction, ...] = ()
     """What a second look at doubtful words changed."""
 
-    @property
-    def settled_words(self) -> tuple[str, ...]:
-        """The first words that stay as they are when the segment turns out to be longer: all but the last ones."""
-        until = self.segment.end * FRAME_SECONDS - _UNSETTLED_SECONDS
+    def known_of(self, longer: Segment) -> tuple[str, ...]:
+        """The words that a segment with the same beginning is known to begin with: all but the last ones."""
+        until = min(self.segment.end, longer.end) * FRAME_SECONDS - _UNSETTLED_SECONDS
         return tuple(word.text for word in takewhile(lambda word: word.end <= until, self.first))
 
 
@@ -228,7 +227,8 @@ class LiveTranscript:
         began = self._clock()
         shorter = before.result() if before is not None and _has_words(before) else None
         prompt = segment_prompt(self._prompt, self._context)
-        first = self._hearing.first_words(piece, prompt, shorter.settled_words if shorter is not None else ())
+        known = shorter.known_of(piece.segment) if shorter is not None else ()
+        first = self._hearing.first_words(piece, prompt, known)
         words, corrections = (first, ()) if dropped.is_set() else self._hearing.settled(piece, first)
         effort = Effort(released_seconds, self._clock() - began)
         efforts = (effort,) if shorter is None else (*shorter.efforts, effort)

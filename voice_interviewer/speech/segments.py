@@ -6,7 +6,6 @@ from collections import deque
 from dataclasses import dataclass
 
 from voice_interviewer.speech.activity import SpeechActivity, speech_frames
-from voice_interviewer.speech.pcm import FRAME_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

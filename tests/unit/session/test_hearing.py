@@ -525,6 +525,28 @@ def test_a_piece_that_nobody_needs_any_more_is_not_heard_again(dropped: bool) ->
     assert (len(recognizer.prompts) == 1) is dropped
 
 
+def test_no_word_beyond_a_cut_is_known_before_it() -> None:
+    recognizer, worker = PatternReader(), ThreadPoolExecutor(max_workers=1)
+    live = LiveTranscript(
+        recognizer, worker, lexicon=Lexicon.from_names(), prompt="prompt", clock=lambda: 0.0, kept_frames=1000
+    )
+    for frame in frames_of(sound_of("aaabbb" + "cccddd" * 8)):
+        live.append(frame)
+    live.decode_ahead(Segment(0, 270), (Run(0, 270),), 5.4)
+    live.commit(Segment(0, 95), (Run(0, 270),), 5.5)
+    assert [word.text for word in live.result()[0]] == [
+        "alpha",
+        "bravo",
+        "charlie",
+        "delta.",
+        "charlie",
+        "delta.",
+        "charlie",
+    ]
+    assert list(filter(None, recognizer.beginnings)) == [("alpha", "bravo", "charlie")]
+    worker.shutdown()
+
+
 def test_a_segment_that_the_recogniser_gave_up_is_heard_once_more() -> None:
     picture = "aaabbb....cccddd..." + "fffhhhjjj" * 3
     wanted = hearing(picture).listen().transcript.words
