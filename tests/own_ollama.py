@@ -24,6 +24,11 @@ from voice_interviewer.weights.store import ModelStore
 
 TINY, TINY_WEIGHTS = "smollm2-135m:latest", "smollm2-135m-instruct-q4_1"
 DEFAULT_WEIGHTS = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+CHAT_TEMPLATE = """{{ range .Messages }}<|im_start|>{{ .Role }}
+{{ .Content }}<|im_end|>
+{{ end }}<|im_start|>assistant
+"""
+"""Of the default weights, which the server does not find by itself."""
 START_SECONDS = 30.0
 
 
@@ -103,14 +108,22 @@ class OwnServer:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def create(self, name: str, gguf: Path) -> None:
-        """Bring a weight file into the server."""
+    def create(self, name: str, gguf: Path, template: str = "") -> None:
+        """Bring a weight file into the server; without a template the server looks for one that the file's own resembles, and
+        where it finds none, roles are lost."""
         digest = f"sha256:{hashlib.sha256(gguf.read_bytes()).hexdigest()}"
         with httpx.Client(base_url=f"http://{self.host}", trust_env=False, timeout=300) as client:
             with gguf.open("rb") as stream:
                 client.post(f"/api/blobs/{digest}", content=stream).raise_for_status()
             # One thread: llama.cpp's threads spin while they wait for each other, which on a busy machine costs minutes.
-            made = {"model": name, "files": {gguf.name: digest}, "parameters": {"num_thread": 1}, "stream": False}
+            made: dict[str, object] = {
+                "model": name,
+                "files": {gguf.name: digest},
+                "parameters": {"num_thread": 1},
+                "stream": False,
+            }
+            if template:
+                made["template"] = template
             client.post("/api/create", json=made).raise_for_status()
 
 

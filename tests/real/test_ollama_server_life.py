@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from own_ollama import DEFAULT_WEIGHTS, TINY, OwnServer, own_server, registry_of, weights
+from own_ollama import CHAT_TEMPLATE, DEFAULT_WEIGHTS, TINY, OwnServer, own_server, registry_of, weights
 
 from voice_interviewer.engines.embedded_model import EmbeddedModel
 from voice_interviewer.engines.language_model import open_language_model
@@ -214,7 +214,7 @@ def test_a_download_without_a_network_is_told(server: OwnServer) -> None:
 
 
 def test_the_default_judge_is_fit_in_ollama_too(server: OwnServer) -> None:
-    server.create("judge:1.5b", weights(DEFAULT_WEIGHTS))
+    server.create("judge:1.5b", weights(DEFAULT_WEIGHTS), CHAT_TEMPLATE)
     with closing(OllamaModel("judge:1.5b", server.host, context_tokens=2048, offline=True)) as opened:
         result = probe(opened)
     assert result.fitness is Fitness.FIT

@@ -25,6 +25,8 @@ from voice_interviewer.speech.words import Correction, Word
 
 _CONTEXT_WORDS = 8
 """So many words of the segments before go into the prompt of the next one."""
+_KNOWN_PROBABILITY = 0.5
+"""The first word that is less likely than this, and all after it, are searched again when more was said."""
 _UNSETTLED_SECONDS = 1.0
 """Words that end so shortly before the end of a piece may be others when more of it is heard."""
 _OPEN_WORDS = 120
@@ -54,9 +56,14 @@ class DecodedSegment:
     """What a second look at doubtful words changed."""
 
     def known_of(self, longer: Segment) -> tuple[str, ...]:
-        """The words that a segment with the same beginning is known to begin with: all but the last ones."""
+        """The words that a segment with the same beginning is known to begin with: those before the first doubtful one, and
+        not the last ones."""
         until = min(self.segment.end, longer.end) * FRAME_SECONDS - _UNSETTLED_SECONDS
-        return tuple(word.text for word in takewhile(lambda word: word.end <= until, self.first))
+
+        def is_known(word: Word) -> bool:
+            return word.end <= until and word.probability >= _KNOWN_PROBABILITY
+
+        return tuple(word.text for word in takewhile(is_known, self.first))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
