@@ -79,15 +79,15 @@ class Frames:
 
 @dataclass
 class Remembering(Watched):
-    """A recogniser that decodes the same samples with the same prompt and beginning only once."""
+    """A recogniser that decodes the same samples with the same prompt only once."""
 
-    known: dict[tuple[int, str, tuple[str, ...]], tuple[Word, ...]] = field(default_factory=dict)
+    known: dict[tuple[int, str], tuple[Word, ...]] = field(default_factory=dict)
     weighed: dict[tuple[int, tuple[str, ...], tuple[Alternative, ...]], tuple[float, ...]] = field(default_factory=dict)
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        key = (zlib.crc32(samples.tobytes()), prompt, tuple(beginning))
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        key = (zlib.crc32(samples.tobytes()), prompt)
         if key not in self.known:
-            self.known[key] = super().recognize(samples, prompt=prompt, beginning=beginning)
+            self.known[key] = super().recognize(samples, prompt=prompt)
         return self.known[key]
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:

@@ -90,8 +90,8 @@ class Knowing:
     monologue: Monologue
     name: str = "knowing"
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        del prompt, beginning
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        del prompt
         known = list(self.monologue.placed)
         wanted = samples[:320].tobytes()
         first = next(at for at in range(len(known)) if known[at][1] == wanted)

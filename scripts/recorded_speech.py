@@ -97,12 +97,12 @@ class Watched:
     def __post_init__(self) -> None:
         self.idle.set()
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         self.idle.clear()
         self.count += 1
         self.last = (samples, prompt)
         try:
-            return self.inner.recognize(samples, prompt=prompt, beginning=beginning)
+            return self.inner.recognize(samples, prompt=prompt)
         finally:
             self.idle.set()
 

@@ -86,12 +86,11 @@ class Recognizer(Protocol):
     def name(self) -> str:
         """Engine and model, as in `faster-whisper base int8`."""
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         """Words of one segment of 16 kHz speech (at most 30 s), times in seconds from the segment's first sample.
         `prompt` biases spelling; it must not make words appear that were not said. Its first line is kept in preference: of
-        the second, the words heard just before, the oldest are dropped when both are too long. `beginning` are words that the
-        segment is known to begin with: they are not searched for again and come back with their times, before what follows. The
-        same samples, prompt and beginning give the same words."""
+        the second, the words heard just before, the oldest are dropped when both are too long. The same samples and prompt
+        give the same words."""
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
         """How much likelier the sound makes each alternative, when it is listened for, than the `words` that `recognize` wrote

@@ -21,8 +21,6 @@ from voice_interviewer.speech.words import Alternative, Word
 ANSWERS = Path(__file__).resolve().parents[2] / "audio_fixtures" / "strong-candidate" / "answers"
 HEARD = ["Telephone", "is", "an", "infrastructure", "as", "code", "tool", "by", "HashiCorp."]
 WORDINGS = (Alternative(0, 1, "Terraform"), Alternative(0, 1, "Bicycle"), Alternative(8, 9, "Microsoft."))
-KNOWN_WORDS = 6
-OTHER_BEGINNING = ["Teraform", "was", "an"]
 TERMS = "We use Terraform, Kubernetes, Argo CD, EKS, Helm, Karpenter and IRSA."
 
 pytestmark = pytest.mark.real
@@ -65,9 +63,6 @@ def recorded(model: str, folder: Path) -> Recognizer:
     for prompt in ("", TERMS):
         for samples in (speech(), *NOBODY_SPEAKS.values()):
             recorder.recognize(samples, prompt=prompt)
-    known = [word.text for word in recorder.recognize(speech(), prompt=TERMS)[:KNOWN_WORDS]]
-    for beginning in (known, OTHER_BEGINNING):
-        recorder.recognize(speech(), prompt=TERMS, beginning=beginning)
     for samples in (speech(), silence()):
         recorder.rescore(samples, HEARD, WORDINGS)
     return RecordedRecognizer(table, recorder.name)
@@ -109,15 +104,6 @@ def test_words_are_timed_in_order_inside_the_segment(recognizer: Recognizer) -> 
 
 def test_the_same_sound_gives_the_same_words(recognizer: Recognizer) -> None:
     assert recognizer.recognize(speech(), prompt=TERMS) == recognizer.recognize(speech(), prompt=TERMS)
-
-
-def test_words_that_are_known_come_back_with_their_times_before_what_follows(recognizer: Recognizer) -> None:
-    words = recognizer.recognize(speech(), prompt=TERMS)
-    again = recognizer.recognize(speech(), prompt=TERMS, beginning=[word.text for word in words[:KNOWN_WORDS]])
-    assert again == words
-    other = recognizer.recognize(speech(), prompt=TERMS, beginning=OTHER_BEGINNING)
-    assert [word.text for word in other[: len(OTHER_BEGINNING)]] == OTHER_BEGINNING
-    assert plain(other).endswith(plain(words[-3:]))
 
 
 def test_the_sound_tells_which_wording_is_likelier(recognizer: Recognizer) -> None:

@@ -38,8 +38,6 @@ DOUBTFUL_PROBABILITY = 0.35
 LEAST_PROBABILITY = 1e-9
 PROMPT_TOKENS = 223
 """Half of what the decoder takes, less one; it would cut more from the front, where the terms are."""
-LEAST_NEW_TOKENS = 100
-"""There is room for so many after prompt and known beginning, else the segment is heard without the beginning."""
 WORDS_AFTER = 4
 """So many words after an alternative tell whether the rest still fits the sound."""
 EARLY_SECONDS = 0.04
@@ -71,12 +69,12 @@ class WhisperRecognizer:
     def name(self) -> str:
         return self._name
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         """As Recognizer.recognize; ValueError for more than 30 s."""
         segment = self._segment(samples)
         if segment is None:
             return ()
-        words = self._words(segment, prompt, beginning)
+        words = self._words(segment, prompt)
         if prompt and words and _mean_probability(words) < DOUBTFUL_PROBABILITY:
             return self._words(segment, "")
         return words
@@ -123,10 +121,10 @@ class WhisperRecognizer:
         except Exception as error:  # the engine and its tokenizer share no other class of errors
             raise _unusable("the speech model is broken", folder) from error
 
-    def _words(self, segment: _Segment, prompt: str, beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def _words(self, segment: _Segment, prompt: str) -> tuple[Word, ...]:
         """Decoded without sampling; a text that loops is decoded once more without its prompt and may then repeat nothing.
         Probabilities and times come from the sound alone, whatever the prompt was."""
-        tokens, text = self._generate(segment.encoded, prompt, self._tokens(beginning))
+        tokens, text = self._generate(segment.encoded, prompt)
         if _compression(text) > LOOPING_COMPRESSION:
             tokens, text = self._generate(segment.encoded, "", no_repeat_ngram_size=4)
         if not text.strip():
@@ -160,28 +158,24 @@ class WhisperRecognizer:
         tokens: list[int] = self._tokenizer.encode(" " + " ".join(words)) if words else []
         return tokens
 
-    def _generate(
-        self, encoded: Any, prompt: str, beginning: Sequence[int] = (), **options: Any
-    ) -> tuple[list[int], str]:
-        """Tokens and text, the known beginning among them; nothing more when the model itself takes the rest for silence."""
+    def _generate(self, encoded: Any, prompt: str, **options: Any) -> tuple[list[int], str]:
+        """Tokens and text; none when the model itself takes the segment for silence."""
         start = self._model.get_prompt(
             self._tokenizer, prompt_tokens(prompt, self._tokenizer.encode), without_timestamps=True
         )
-        if len(start) + len(beginning) > self._model.max_length - LEAST_NEW_TOKENS:
-            beginning = ()
         (result,) = self._model.model.generate(
             encoded,
-            [[*start, *beginning]],
+            [start],
             beam_size=self._beams,
             max_length=self._model.max_length,
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_blank=not beginning,
+            suppress_blank=True,
             suppress_tokens=[-1],
             **options,
         )
         if result.no_speech_prob > SILENT_PROBABILITY and result.scores[0] < UNSURE_LOG_PROBABILITY:
-            return list(beginning), self._tokenizer.decode(beginning)
+            return [], ""
         tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
         return tokens, self._tokenizer.decode(tokens)
 

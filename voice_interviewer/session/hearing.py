@@ -39,13 +39,12 @@ class Listener:
         prompt: str | None = None,
         turn_judge: TurnJudge | None = None,
         clock: Callable[[], float] | None = None,
-        in_real_time: bool = True,
+        decode_ahead: bool = True,
         nudge: str = NUDGE,
         segments: SegmentSettings | None = None,
     ) -> None:
         """`prompt` None takes the domain prompt of the lexicon; `clock` (seconds, as in `time.monotonic`) only fills in
-        the timing figures and never changes what is heard; with `in_real_time` False, for recordings that are read faster than
-        they were spoken, the wait after the end is worked out."""
+        the timing figures and never changes what is heard; `decode_ahead` False saves work on a finished recording."""
         lexicon = lexicon or Lexicon.from_names()
         self._source = source
         self._parts = Ears(
@@ -57,7 +56,7 @@ class Listener:
             prompt=domain_prompt(lexicon) if prompt is None else prompt,
             turn_judge=turn_judge,
             clock=clock or _no_clock,
-            in_real_time=in_real_time,
+            decode_ahead=decode_ahead,
             nudge=nudge,
             segments=segments or SegmentSettings(),
         )
@@ -191,7 +190,7 @@ def hear_sound(
         lexicon=lexicon,
         prompt=prompt,
         clock=clock,
-        in_real_time=False,
+        decode_ahead=False,
         segments=segments,
     )
     try:

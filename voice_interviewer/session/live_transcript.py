@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain
 from threading import Event
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy as np
 from voice_interviewer.ports import Recognizer
 from voice_interviewer.session.piece_hearing import Piece, PieceHearing
 from voice_interviewer.speech.activity import Run, speech_frames
-from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples
+from voice_interviewer.speech.pcm import FRAME_SAMPLES, Samples
 from voice_interviewer.speech.recogniser_prompt import segment_prompt
 from voice_interviewer.speech.segments import Segment
 from voice_interviewer.speech.term_repair import repair_terms
@@ -25,21 +25,9 @@ from voice_interviewer.speech.words import Correction, Word
 
 _CONTEXT_WORDS = 8
 """So many words of the segments before go into the prompt of the next one."""
-_KNOWN_PROBABILITY = 0.5
-"""The first word that is less likely than this, and all after it, are searched again when more was said."""
-_UNSETTLED_SECONDS = 1.0
-"""Words that end so shortly before the end of a piece may be others when more of it is heard."""
 _OPEN_WORDS = 120
 _SETTLED_BEFORE_WORDS = 40
 """Of the text that is shown while somebody speaks, only the last words are repaired anew with each segment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """One call of the worker: when in the audio its sound was there, and how long it took, both in seconds."""
-
-    released_seconds: float
-    compute_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +36,25 @@ class DecodedSegment:
 
     segment: Segment
     words: tuple[Word, ...]
-    efforts: tuple[Effort, ...]
-    """For the segment, and before it for its beginnings that were decoded ahead."""
-    first: tuple[Word, ...]
-    """The words before anything was looked at twice."""
+    compute_seconds: float
+    released_seconds: float
+    """When in the audio the segment's end was known."""
     corrections: tuple[Correction, ...] = ()
     """What a second look at doubtful words changed."""
-
-    def known_of(self, longer: Segment) -> tuple[str, ...]:
-        """The words that a segment with the same beginning is known to begin with: those before the first doubtful one, and
-        not the last ones."""
-        until = min(self.segment.end, longer.end) * FRAME_SECONDS - _UNSETTLED_SECONDS
-
-        def is_known(word: Word) -> bool:
-            return word.end <= until and word.probability >= _KNOWN_PROBABILITY
-
-        return tuple(word.text for word in takewhile(is_known, self.first))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
     segment: Segment
+    place: int
+    """So many committed segments come before it."""
     future: Future[DecodedSegment]
     dropped: Event
-    """More was said after it: only its first words are wanted, as the beginning of a longer piece."""
+    """Nobody will use the words, though they may be shown: a job that has begun ends at its next step."""
+
+    def drop(self) -> None:
+        self.dropped.set()
+        self.future.cancel()
 
 
 class LiveTranscript:
@@ -99,7 +82,7 @@ class LiveTranscript:
         self._committed: list[_Job] = []
         self._ahead: _Job | None = None
         self._open: list[_Job] = []
-        """All that was decoded ahead since the last committed segment."""
+        """All that was decoded ahead of segments whose words are not shown yet."""
         self._context: list[str] = []
         """The last words of the committed segments; only the worker thread touches it."""
         self._told = 0
@@ -126,12 +109,12 @@ class LiveTranscript:
         return np.frombuffer(bytes(self._sound[first:last]), dtype=np.int16)
 
     def commit(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> None:
-        """Decode a finished segment; what was decoded ahead is used when it is the same piece of sound, else its beginning is."""
+        """Decode a finished segment; what was decoded ahead is used when it is the same piece of sound."""
         self.decode_ahead(segment, runs, released_seconds)
         assert self._ahead is not None
         self._committed.append(self._ahead)
         self._worker.submit(self._remember, self._ahead.future)
-        self.forget_ahead()
+        self._ahead = None
 
     def decode_ahead(self, segment: Segment, runs: Sequence[Run], released_seconds: float) -> None:
         """Decode the tail in the hope that nothing follows."""
@@ -141,21 +124,20 @@ class LiveTranscript:
             self._open.append(self._ahead)
 
     def outrun_ahead(self) -> None:
-        """New speech: the tail decoded ahead is only the beginning of the tail."""
+        """New speech: the tail decoded ahead is only the beginning of the tail, good to be shown."""
         if self._ahead is not None:
-            self._ahead.dropped.set()
+            self._ahead.drop()
             self._ahead = None
 
     def forget_ahead(self) -> None:
         """Whatever comes next has nothing to do with what was decoded ahead."""
-        self._ahead = None
-        self._open = []
+        self.outrun_ahead()
+        self._open = [job for job in self._open if job.place < len(self._committed)]
 
     def give_up(self) -> None:
         """The words are not wanted: nothing more is decoded for this answer."""
         for job in chain(self._open, self._committed):
-            job.dropped.set()
-            job.future.cancel()
+            job.drop()
 
     def last_words(self, most: int) -> tuple[Word, ...]:
         """The last words so far, those decoded ahead among them; waits for the worker. A segment that failed has none."""
@@ -187,6 +169,7 @@ class LiveTranscript:
             self._told += 1
             if _has_words(job.future):
                 self._open_words += job.future.result().words
+        self._open = [job for job in self._open if job.place >= self._told]
         ahead = next((job for job in reversed(self._open) if _has_words(job.future)), None)
         if (self._told, ahead) == self._seen:
             return None
@@ -223,23 +206,17 @@ class LiveTranscript:
         samples = self.samples_between(segment.start * FRAME_SAMPLES, segment.end * FRAME_SAMPLES)
         own_runs = tuple(run for run in runs if speech_frames([run], segment.start, segment.end))
         dropped = Event()
-        before = self._open[-1].future if self._open and self._open[-1].segment.start == segment.start else None
-        future = self._worker.submit(self._decode, Piece(segment, samples, own_runs), released_seconds, dropped, before)
-        return _Job(segment, future, dropped)
+        future = self._worker.submit(self._decode, Piece(segment, samples, own_runs), released_seconds, dropped)
+        return _Job(segment, len(self._committed), future, dropped)
 
-    def _decode(
-        self, piece: Piece, released_seconds: float, dropped: Event, before: Future[DecodedSegment] | None
-    ) -> DecodedSegment:
-        """Runs on the worker; `before` is what was decoded of the same piece when it was shorter."""
+    def _decode(self, piece: Piece, released_seconds: float, dropped: Event) -> DecodedSegment:
+        """Runs on the worker."""
         began = self._clock()
-        shorter = before.result() if before is not None and _has_words(before) else None
-        prompt = segment_prompt(self._prompt, self._context)
-        known = shorter.known_of(piece.segment) if shorter is not None else ()
-        first = self._hearing.first_words(piece, prompt, known)
-        words, corrections = (first, ()) if dropped.is_set() else self._hearing.settled(piece, first)
-        effort = Effort(released_seconds, self._clock() - began)
-        efforts = (effort,) if shorter is None else (*shorter.efforts, effort)
-        return DecodedSegment(piece.segment, words, efforts, first, corrections)
+        words = self._hearing.first_words(piece, segment_prompt(self._prompt, self._context))
+        corrections: tuple[Correction, ...] = ()
+        if not dropped.is_set():
+            words, corrections = self._hearing.settled(piece, words)
+        return DecodedSegment(piece.segment, words, self._clock() - began, released_seconds, corrections)
 
     def _remember(self, decoded: Future[DecodedSegment]) -> None:
         """Runs on the worker, right after a committed segment."""
@@ -253,12 +230,12 @@ def text_of(words: Sequence[Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def wait_after_end(efforts: Sequence[Effort], end_seconds: float) -> float:
+def wait_after_end(segments: Sequence[DecodedSegment], end_seconds: float) -> float:
     """How long a live speaker would have waited for the words after the end of the answer, from what decoding really cost:
-    each call could begin when its sound was there and the one before was done."""
+    each segment could begin when its end was known and the one before was done."""
     done = 0.0
-    for effort in efforts:
-        done = max(done, effort.released_seconds) + effort.compute_seconds
+    for segment in segments:
+        done = max(done, segment.released_seconds) + segment.compute_seconds
     return max(0.0, done - end_seconds)
 
 

@@ -55,7 +55,7 @@ class Ears:
     prompt: str
     turn_judge: TurnJudge | None
     clock: Callable[[], float]
-    in_real_time: bool
+    decode_ahead: bool
     nudge: str
     segments: SegmentSettings
 
@@ -89,6 +89,8 @@ class OpenAnswer:
         )
         self._acoustics = AcousticsBuilder()
         self._loudest = -100.0
+        self._ripe: tuple[Segment, float] | None = None
+        """The last tail that was worth decoding ahead, and when, in seconds."""
 
     def push(self, frame: Samples) -> EndCause | None:
         """Take one frame; why the answer ended, if it did."""
@@ -104,9 +106,11 @@ class OpenAnswer:
         position = self.endpointer.activity.frames * FRAME_SECONDS
         segment = self._segmenter.push(level)
         if segment is not None:
-            self._live.commit(segment, self._runs_of(segment), position)
+            self._commit(segment)
         elif (tail := self._segmenter.ripe_tail()) is not None:
-            self._live.decode_ahead(tail, self._runs_of(tail), position)
+            self._ripe = (tail, position)
+            if self._parts.decode_ahead:
+                self._live.decode_ahead(tail, self._runs_of(tail), position)
         elif self.endpointer.activity.speaking and decision.silence_seconds == 0.0:
             self._live.outrun_ahead()
         if decision.judge:
@@ -125,15 +129,15 @@ class OpenAnswer:
         ended = clock()
         tail = self._segmenter.take_tail()
         if tail is not None:
-            self._live.commit(tail, self._runs_of(tail), self._seconds)
+            self._commit(tail)
         words, corrections = self._live.result()
         waited = clock() - ended
         self._tell_words()
-        efforts = [effort for segment in self._live.decoded() for effort in segment.efforts]
+        decoded = self._live.decoded()
         timing = HearingTiming(
             audio_seconds=self._seconds,
-            compute_seconds=round(sum(effort.compute_seconds for effort in efforts), 3),
-            after_end_seconds=round(waited if self._parts.in_real_time else wait_after_end(efforts, self._seconds), 3),
+            compute_seconds=round(sum(segment.compute_seconds for segment in decoded), 3),
+            after_end_seconds=round(waited if self._parts.decode_ahead else wait_after_end(decoded, self._seconds), 3),
         )
         heard = self._heard(words, corrections, reason, control, failure or self._live.failure(), timing)
         return heard if self._earlier is None else joined(self._earlier, heard)
@@ -168,6 +172,11 @@ class OpenAnswer:
 
     def _runs_of(self, segment: Segment) -> tuple[Run, ...]:
         return self.endpointer.activity.runs_after(segment.start)
+
+    def _commit(self, segment: Segment) -> None:
+        """Have a finished segment decoded, which may have been known for a while."""
+        released = self._ripe[1] if self._ripe is not None and self._ripe[0] == segment else self._seconds
+        self._live.commit(segment, self._runs_of(segment), released)
 
     def _drop_echo(self, frames: int) -> None:
         """Forget what the first frames held: it was the interviewer."""

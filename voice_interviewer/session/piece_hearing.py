@@ -45,9 +45,9 @@ class PieceHearing:
         self._recognizer = recognizer
         self._lexicon = lexicon
 
-    def first_words(self, piece: Piece, prompt: str, beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        """What is heard at first; `beginning` are words that the piece is known to begin with."""
-        return self._hear(piece, prompt=prompt, beginning=beginning)
+    def first_words(self, piece: Piece, prompt: str) -> tuple[Word, ...]:
+        """What is heard at first."""
+        return self._hear(piece, prompt=prompt)
 
     def settled(self, piece: Piece, first: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """The first words as they stand after all doubts, and the terms that a second look put in."""
@@ -55,15 +55,13 @@ class PieceHearing:
         words, corrections = looked_twice(words, self._lexicon, partial(self._recognizer.rescore, piece.samples))
         return self._with_rest(self._not_given_up(words, piece), piece), corrections
 
-    def _hear(
-        self, piece: Piece, *, prompt: str = "", beginning: Sequence[str] = (), since: int | None = None, hush: int = 0
-    ) -> tuple[Word, ...]:
+    def _hear(self, piece: Piece, *, prompt: str = "", since: int | None = None, hush: int = 0) -> tuple[Word, ...]:
         """The words of the piece, or of its rest from the frame `since` on, after so many frames of added silence."""
         start = piece.segment.start if since is None else since
         sound = piece.samples[(start - piece.segment.start) * FRAME_SAMPLES :]
         if hush:
             sound = concatenate([np.zeros(hush * FRAME_SAMPLES, dtype=np.int16), sound])
-        heard = whole_words(self._recognizer.recognize(sound, prompt=prompt, beginning=beginning))
+        heard = whole_words(self._recognizer.recognize(sound, prompt=prompt))
         return without_phantoms(_moved(heard, (start - hush) * FRAME_SECONDS), piece.runs)
 
     def _not_given_up(self, words: tuple[Word, ...], piece: Piece) -> tuple[Word, ...]:

@@ -66,10 +66,10 @@ class RecordingFile:
         self._path.write_text("".join(line + "\n" for line in lines), "utf-8", newline="\n")
 
 
-def segment_key(samples: Samples, prompt: str, beginning: Sequence[str] = ()) -> str:
+def segment_key(samples: Samples, prompt: str) -> str:
     """What a recogniser's answer depends on. The line break of a prompt only tells what may be dropped."""
-    told = "\0".join([prompt.replace("\n", " "), *beginning])
-    return hashlib.sha256(samples.astype("<i2").tobytes() + b"\0" + told.encode("utf-8")).hexdigest()
+    prompt = prompt.replace("\n", " ")
+    return hashlib.sha256(samples.astype("<i2").tobytes() + b"\0" + prompt.encode("utf-8")).hexdigest()
 
 
 def wordings_key(samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> str:
@@ -95,8 +95,8 @@ class RecordedRecognizer:
     def name(self) -> str:
         return self._name
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        value = self._recording.get(segment_key(samples, prompt, beginning))
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        value = self._recording.get(segment_key(samples, prompt))
         try:
             return _WORDS.validate_python(value)
         except ValidationError as error:
@@ -124,12 +124,12 @@ class RecordingRecognizer:
     def name(self) -> str:
         return self._real.name
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         words = tuple(
             Word(word.text, round(word.start, 3), round(word.end, 3), round(word.probability, 4))
-            for word in self._real.recognize(samples, prompt=prompt, beginning=beginning)
+            for word in self._real.recognize(samples, prompt=prompt)
         )
-        self._recording.put(segment_key(samples, prompt, beginning), _WORDS.dump_python(words, mode="json"))
+        self._recording.put(segment_key(samples, prompt), _WORDS.dump_python(words, mode="json"))
         return words
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:

@@ -17,7 +17,7 @@ from voice_interviewer.speech.pcm import Sound, read_wav
 from voice_interviewer.speech.segments import SegmentSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 
-WHOLE_ANSWERS = SegmentSettings(enough=1000, plenty=1150, most=1400, ahead=False)
+WHOLE_ANSWERS = SegmentSettings(enough=1000, plenty=1150, most=1400)
 """Pieces as long as the recogniser takes, still cut at pauses where there are any."""
 LEAD_SECONDS = 0.5
 """Sound before the first speech of the live reading is left out, all but this: it may be the interviewer's echo."""

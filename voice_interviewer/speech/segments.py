@@ -36,13 +36,10 @@ class SegmentSettings:
     """Sound kept before the first speech of a segment."""
     tail: int = 10
     """Sound kept after the last speech of a segment that a pause ends. The rest of the pause does not change it."""
-    fresh: int = 200
-    """With so much that was not in the last tail, a tail is decoded as soon as it is complete: whatever follows, the words up to
-    here need not be searched again."""
+    fresh: int = 300
+    """With so much in it that was in no earlier tail, a tail is decoded as soon as it is complete."""
     gap: int = 75
     """A longer silence before a segment is left out, all but `lead`."""
-    ahead: bool = True
-    """Whether tails are decoded before anybody knows whether they are the last."""
     least_speech: int = 10
     """A segment with less speech holds no words."""
 
@@ -101,7 +98,7 @@ class Segmenter:
         """The tail when it is worth decoding now, before anybody knows whether the answer ends here; call after each `push`."""
         speech_end = self._activity.speech_end
         silence = None if speech_end is None else self._activity.frames - speech_end
-        if not self._settings.ahead or silence not in (self._settings.tail, self._settings.pause):
+        if silence not in (self._settings.tail, self._settings.pause):
             return None
         tail = self.tail()
         if tail is None or tail.end == self._ripened:

@@ -27,7 +27,7 @@ from voice_interviewer.session.events import (
     WordsHeard,
 )
 from voice_interviewer.session.hearing import Heard, Listener, hear_sound
-from voice_interviewer.session.live_transcript import Effort, LiveTranscript, wait_after_end
+from voice_interviewer.session.live_transcript import DecodedSegment, LiveTranscript, wait_after_end
 from voice_interviewer.speech.activity import Run
 from voice_interviewer.speech.echo import Played
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
@@ -109,13 +109,11 @@ class PatternReader:
     name: str = "pattern reader"
     prompts: list[str] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
-    beginnings: list[tuple[str, ...]] = field(default_factory=list)
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         if self.fails:
             raise MissingPartError("the model is gone", next_step="Run `models pull`.")
         self.prompts.append(prompt)
-        self.beginnings.append(tuple(beginning))
         self.lengths.append(len(samples))
         words: list[Word] = []
         last = -1
@@ -128,7 +126,6 @@ class PatternReader:
             if code >= 0:
                 words[-1] = Word(words[-1].text, words[-1].start, (at + 1) * 0.02, 0.9)
             last = code
-        assert [word.text.strip() for word in words[: len(beginning)]] == list(beginning)
         return tuple(words)
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
@@ -142,8 +139,8 @@ class PatternReader:
 class GivingUp(PatternReader):
     """Stops after the first word and puts it at the end, unless a moment of silence comes first."""
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        words = super().recognize(samples, prompt=prompt, beginning=beginning)
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        words = super().recognize(samples, prompt=prompt)
         if not words or (not prompt and not samples[:FRAME_SAMPLES].any()):
             return words
         end = len(samples) / SAMPLE_RATE
@@ -171,7 +168,7 @@ class Hearing:
     recognizer: PatternReader = field(default_factory=PatternReader)
     settings: EndpointSettings = field(default_factory=EndpointSettings)
     judge: TurnJudge | None = None
-    in_real_time: bool = True
+    decode_ahead: bool = True
     controls: Controls = field(default_factory=Controls)
     events: list[Event] = field(default_factory=list)
 
@@ -184,7 +181,7 @@ class Hearing:
             lexicon=Lexicon.from_names(),
             prompt="prompt",
             turn_judge=self.judge,
-            in_real_time=self.in_real_time,
+            decode_ahead=self.decode_ahead,
         )
 
     def listen(self, turn: str = "q", *, earlier: Heard | None = None, may_reopen: bool = False) -> Heard:
@@ -197,14 +194,14 @@ def hearing(
     recognizer: PatternReader | None = None,
     settings: EndpointSettings | None = None,
     judge: TurnJudge | None = None,
-    in_real_time: bool = True,
+    decode_ahead: bool = True,
 ) -> Hearing:
     return Hearing(
         PictureSource({"q": picture}),
         recognizer or PatternReader(),
         settings or EndpointSettings(),
         judge,
-        in_real_time,
+        decode_ahead,
     )
 
 
@@ -283,25 +280,23 @@ def test_no_word_is_lost_or_doubled_at_a_cut(pauses: tuple[int, ...]) -> None:
         )
 
 
-def test_words_do_not_depend_on_the_pace() -> None:
+def test_words_do_not_depend_on_decoding_ahead() -> None:
     picture = long_picture((3, 12, 20, 7, 30)) + SILENCE
-    results = [hearing(picture, in_real_time=live).listen() for live in (True, False, True)]
+    results = [hearing(picture, decode_ahead=ahead).listen() for ahead in (True, False, True)]
     assert results[0].transcript == results[1].transcript == results[2].transcript
     assert len({heard.timing.audio_seconds for heard in results}) == 1
 
 
-LONG_PHRASE = "aaabbbcccfffhhhjjjiiiooopppqqqrrrssslll"
-
-
-def test_words_before_a_short_pause_are_searched_once_and_stay_on_the_screen() -> None:
-    one = hearing(LONG_PHRASE + "..." + "aaabbb" + SILENCE)
+def test_words_before_a_short_pause_are_shown_and_stay_on_the_screen() -> None:
+    spoken = "".join(mark * 4 for mark in "abcefghijlmopqr")
+    one = hearing(spoken + "..." + "sss" + SILENCE)
     heard = one.listen()
-    assert one.recognizer.lengths == [(39 * 5 + 10) * FRAME_SAMPLES, (48 * 5 + 10) * FRAME_SAMPLES]
-    told = tuple(word.text for word in heard.transcript.words[:10])
-    assert one.recognizer.beginnings == [(), told]
-    shown = [event.tentative for event in one.events if isinstance(event, WordsHeard)]
-    assert shown[0].startswith(" ".join(told))
-    assert all(text.startswith(" ".join(told)) for text in shown[:-1])
+    assert one.recognizer.lengths == [(60 * 5 + 10) * FRAME_SAMPLES, (66 * 5 + 10) * FRAME_SAMPLES]
+    before_the_pause = " ".join(word.text for word in heard.transcript.words[:15])
+    told = [event for event in one.events if isinstance(event, WordsHeard)]
+    shown = [f"{event.committed} {event.tentative}".strip() for event in told]
+    assert shown[0] == before_the_pause
+    assert all(text.startswith(before_the_pause) for text in shown)
 
 
 def test_later_segments_are_prompted_with_the_words_before() -> None:
@@ -482,8 +477,8 @@ def test_a_very_long_answer_loses_and_doubles_nothing() -> None:
 class EarlyStopper(PatternReader):
     """Hears no more than the first two words of what it is given, and all of it without a prompt."""
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        words = super().recognize(samples, prompt=prompt, beginning=beginning)
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        words = super().recognize(samples, prompt=prompt)
         return words[:2] if prompt else words
 
 
@@ -502,10 +497,10 @@ class Held(EarlyStopper):
     asked: threading.Event = field(default_factory=threading.Event)
     let: threading.Event = field(default_factory=threading.Event)
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         self.asked.set()
         assert self.let.wait(30)
-        return super().recognize(samples, prompt=prompt, beginning=beginning)
+        return super().recognize(samples, prompt=prompt)
 
 
 @pytest.mark.parametrize("dropped", [False, True])
@@ -523,28 +518,6 @@ def test_a_piece_that_nobody_needs_any_more_is_not_heard_again(dropped: bool) ->
     recognizer.let.set()
     worker.shutdown(wait=True)
     assert (len(recognizer.prompts) == 1) is dropped
-
-
-def test_no_word_beyond_a_cut_is_known_before_it() -> None:
-    recognizer, worker = PatternReader(), ThreadPoolExecutor(max_workers=1)
-    live = LiveTranscript(
-        recognizer, worker, lexicon=Lexicon.from_names(), prompt="prompt", clock=lambda: 0.0, kept_frames=1000
-    )
-    for frame in frames_of(sound_of("aaabbb" + "cccddd" * 8)):
-        live.append(frame)
-    live.decode_ahead(Segment(0, 270), (Run(0, 270),), 5.4)
-    live.commit(Segment(0, 95), (Run(0, 270),), 5.5)
-    assert [word.text for word in live.result()[0]] == [
-        "alpha",
-        "bravo",
-        "charlie",
-        "delta.",
-        "charlie",
-        "delta.",
-        "charlie",
-    ]
-    assert list(filter(None, recognizer.beginnings)) == [("alpha", "bravo", "charlie")]
-    worker.shutdown()
 
 
 def test_a_segment_that_the_recogniser_gave_up_is_heard_once_more() -> None:
@@ -592,7 +565,8 @@ def test_hear_sound_is_the_live_path_and_resamples() -> None:
 
 
 def test_waiting_after_the_end_is_worked_out_from_the_cost_of_each_segment() -> None:
-    done, tail = Effort(7.0, 2.0), Effort(8.0, 1.5)
+    done = DecodedSegment(Segment(0, 300), (), 2.0, 7.0)
+    tail = DecodedSegment(Segment(300, 400), (), 1.5, 8.0)
     assert wait_after_end((done, tail), 8.0) == pytest.approx(2.5)
     assert wait_after_end((done, tail), 12.0) == 0.0
     assert wait_after_end((), 5.0) == 0.0

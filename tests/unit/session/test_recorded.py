@@ -43,8 +43,8 @@ class Echo:
 
     name = "echo"
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        return (Word(f"{len(samples)}{prompt}{''.join(beginning)}", 0.12345, 0.5, 0.123456),)
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        return (Word(f"{len(samples)}{prompt}", 0.12345, 0.5, 0.123456),)
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:
         return tuple(each.end + len(words) + 0.123 for each in alternatives)

@@ -155,8 +155,8 @@ class Lengths:
     def __init__(self) -> None:
         self.closed = False
 
-    def recognize(self, samples: Samples, *, prompt: str = "", beginning: Sequence[str] = ()) -> tuple[Word, ...]:
-        del prompt, beginning
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        del prompt
         return (Word(f"{len(samples) / SAMPLE_RATE:.1f}", 0.0, len(samples) / SAMPLE_RATE, 0.9),)
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:

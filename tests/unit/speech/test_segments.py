@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_interviewer.speech.activity import SpeechActivity
-from voice_interviewer.speech.segments import Segment, Segmenter, SegmentSettings
+from voice_interviewer.speech.segments import Segment, Segmenter
 
 FRAMES = {
     "#": [(True, -18.0), (True, -22.0), (True, -30.0), (True, -20.0), (True, -24.0)],
@@ -53,10 +53,10 @@ def test_the_tail_stays_the_same_however_long_the_silence() -> None:
     assert cuts(spoken + "." * 5)[1] == cuts(spoken + "." * 90)[1] == Segment(0, 110)
 
 
-def ripe_tails(picture: str, chosen: SegmentSettings | None = None) -> list[tuple[int, Segment]]:
+def ripe_tails(picture: str) -> list[tuple[int, Segment]]:
     """After how many frames which tail was worth decoding."""
     activity = SpeechActivity()
-    segmenter = Segmenter(activity, chosen)
+    segmenter = Segmenter(activity)
     found = []
     for mark in picture:
         for speech, level in FRAMES[mark]:
@@ -71,17 +71,16 @@ def ripe_tails(picture: str, chosen: SegmentSettings | None = None) -> list[tupl
     [
         ("####" + "." * 4, []),
         ("####" + "." * 90, [(45, Segment(0, 30))]),
-        ("#" * 50 + "...", [(260, Segment(0, 260))]),
-        ("#" * 50 + "." * 90, [(260, Segment(0, 260))]),
-        ("#" * 50 + "..." + "####" + "." * 90, [(260, Segment(0, 260)), (310, Segment(0, 295))]),
-        ("#" * 50 + "..." + "#" * 50 + "...", [(260, Segment(0, 260)), (525, Segment(0, 525))]),
+        ("#" * 70 + "..", [(360, Segment(0, 360))]),
+        ("#" * 70 + "..." + "#" * 50 + "...", [(360, Segment(0, 360))]),
+        ("#" * 70 + "..." + "#" * 70 + "...", [(360, Segment(0, 360)), (725, Segment(0, 725))]),
+        ("#" * 70 + "." * 90, [(360, Segment(0, 360))]),
     ],
 )
 def test_a_tail_is_ripe_after_a_pause_and_sooner_when_much_of_it_is_new(
     picture: str, ripe: list[tuple[int, Segment]]
 ) -> None:
     assert ripe_tails(picture) == ripe
-    assert ripe_tails(picture, SegmentSettings(ahead=False)) == []
 
 
 def test_a_taken_tail_is_not_given_twice() -> None:
