@@ -21,6 +21,7 @@ _LOST_SPEECH_FRAMES = 125
 """So much speech after the last word of a piece was not heard at all."""
 _MOST_RESTS = 3
 _HUSH_FRAMES = 10
+_MARGIN_FRAMES = 10
 _FEWEST_WORDS_A_SECOND = 0.8
 """Of speech, pauses not counted: slow speakers say about 1.5."""
 
@@ -51,14 +52,23 @@ class PieceHearing:
 
     def settled(self, piece: Piece, first: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """The first words as they stand after all doubts, and the terms that a second look put in."""
-        words = without_prompted_terms(first, self._lexicon, partial(self._hear, piece))
+        words = without_prompted_terms(first, self._lexicon, partial(self._hear_plain, piece))
         words, corrections = looked_twice(words, self._lexicon, partial(self._recognizer.rescore, piece.samples))
         return self._with_rest(self._not_given_up(words, piece), piece), corrections
 
-    def _hear(self, piece: Piece, *, prompt: str = "", since: int | None = None, hush: int = 0) -> tuple[Word, ...]:
-        """The words of the piece, or of its rest from the frame `since` on, after so many frames of added silence."""
+    def _hear_plain(self, piece: Piece, start: float, end: float) -> tuple[Word, ...]:
+        """What is heard between these seconds, and a little around them, without a prompt."""
+        since, until = round(start / FRAME_SECONDS) - _MARGIN_FRAMES, round(end / FRAME_SECONDS) + _MARGIN_FRAMES
+        return self._hear(piece, since=max(piece.segment.start, since), until=min(piece.segment.end, until))
+
+    def _hear(
+        self, piece: Piece, *, prompt: str = "", since: int | None = None, until: int | None = None, hush: int = 0
+    ) -> tuple[Word, ...]:
+        """The words of the piece, or of what lies between two frames of it, after so many frames of added silence."""
         start = piece.segment.start if since is None else since
-        sound = piece.samples[(start - piece.segment.start) * FRAME_SAMPLES :]
+        end = piece.segment.end if until is None else until
+        first, last = ((frame - piece.segment.start) * FRAME_SAMPLES for frame in (start, end))
+        sound = piece.samples[first:last]
         if hush:
             sound = concatenate([np.zeros(hush * FRAME_SAMPLES, dtype=np.int16), sound])
         heard = whole_words(self._recognizer.recognize(sound, prompt=prompt))

@@ -19,17 +19,18 @@ _DOUBTFUL_PROBABILITY = 0.6
 _MOST_WORDS = 3
 _LEAST_PART_LETTERS = 3
 _LEAST_LETTERS = 4
-_LEAST_LIKENESS = 0.7
+_LEAST_LIKENESS = 0.75
 _EVEN_LIKENESS = 0.75
 _LIKENESS_WEIGHT = 10.0
 """A term that is alike to `_EVEN_LIKENESS` must fit the sound as well as what was heard; one alike to a tenth more may be less
 likely by one in natural logarithms, one alike to a tenth less must be so much likelier."""
-_MOST_ALTERNATIVES = 5
+_MOST_ALTERNATIVES = 4
 _MOST_OF_ONE_PLACE = 2
 _EDGES = re.compile(r"^(\W*).*?(\W*)$", re.DOTALL)
 _PROMPTED_PROBABILITY = 0.05
 """A term that is less likely than this by the sound alone may be the prompt's."""
 _PLAIN_PROBABILITY = 0.3
+_WORDS_AROUND = 4
 
 Rescore = Callable[[Sequence[str], Sequence[Alternative]], Sequence[float]]
 """As Recognizer.rescore, for the sound of these words."""
@@ -61,21 +62,25 @@ def _merit(gain: float, likeness: float, heard: Sequence[Word]) -> float:
 
 
 def without_prompted_terms(
-    words: Sequence[Word], lexicon: Lexicon, heard_plain: Callable[[], Sequence[Word]]
+    words: Sequence[Word], lexicon: Lexicon, heard_plain: Callable[[float, float], Sequence[Word]]
 ) -> tuple[Word, ...]:
-    """The words without terms that only the prompt put there: where the recogniser gives a term next to no probability it is heard
-    once more without the prompt, and when ordinary words come out at that place, well heard, they stand."""
+    """The words without terms that only the prompt put there: where the recogniser gives a term next to no probability, the stretch
+    around it (from and to these seconds) is heard once more without the prompt, and when ordinary words come out at that place,
+    well heard, they stand."""
     doubted = [word.probability < _PROMPTED_PROBABILITY and _is_term(word, lexicon) for word in words]
     if not any(doubted):
         return tuple(words)
-    plain = heard_plain()
+    first = max(0, doubted.index(True) - _WORDS_AROUND)
+    last = min(len(words), len(words) - doubted[::-1].index(True) + _WORDS_AROUND)
+    plain = heard_plain(words[first].start, words[last - 1].end)
     kept: list[Word] = []
-    matcher = SequenceMatcher(None, _keys(words), _keys(plain), autojunk=False)
+    matcher = SequenceMatcher(None, _keys(words[first:last]), _keys(plain), autojunk=False)
     for what, start, end, other_start, other_end in matcher.get_opcodes():
         instead = plain[other_start:other_end]
+        start, end = first + start, first + end
         ordinary = what == "replace" and len(instead) <= _MOST_WORDS and all(map(_is_well_heard, instead))
         kept += instead if ordinary and any(doubted[start:end]) and end - start <= _MOST_WORDS else words[start:end]
-    return tuple(kept)
+    return (*words[:first], *kept, *words[last:])
 
 
 def _is_term(word: Word, lexicon: Lexicon) -> bool:

@@ -36,7 +36,7 @@ class SegmentSettings:
     """Sound kept before the first speech of a segment."""
     tail: int = 10
     """Sound kept after the last speech of a segment that a pause ends. The rest of the pause does not change it."""
-    fresh: int = 300
+    fresh: int = 500
     """With so much in it that was in no earlier tail, a tail is decoded as soon as it is complete."""
     gap: int = 75
     """A longer silence before a segment is left out, all but `lead`."""

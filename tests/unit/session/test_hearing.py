@@ -288,10 +288,10 @@ def test_words_do_not_depend_on_decoding_ahead() -> None:
 
 
 def test_words_before_a_short_pause_are_shown_and_stay_on_the_screen() -> None:
-    spoken = "".join(mark * 4 for mark in "abcefghijlmopqr")
+    spoken = "".join(mark * 7 for mark in "abcefghijlmopqr")
     one = hearing(spoken + "..." + "sss" + SILENCE)
     heard = one.listen()
-    assert one.recognizer.lengths == [(60 * 5 + 10) * FRAME_SAMPLES, (66 * 5 + 10) * FRAME_SAMPLES]
+    assert one.recognizer.lengths == [(105 * 5 + 10) * FRAME_SAMPLES, (111 * 5 + 10) * FRAME_SAMPLES]
     before_the_pause = " ".join(word.text for word in heard.transcript.words[:15])
     told = [event for event in one.events if isinstance(event, WordsHeard)]
     shown = [f"{event.committed} {event.tentative}".strip() for event in told]

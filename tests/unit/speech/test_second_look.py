@@ -85,7 +85,7 @@ def test_in_place_of_ordinary_words_a_term_must_fit_better_than_they_do() -> Non
 
 def prompted(text: str, plain: str, probability: float) -> str:
     first = tuple(replace(word, probability=probability) if "?" in mark else word for word, mark in marked(text))
-    return " ".join(word.text for word in without_prompted_terms(first, LEXICON, lambda: said(plain)))
+    return " ".join(word.text for word in without_prompted_terms(first, LEXICON, lambda *_: said(plain)))
 
 
 def marked(text: str) -> list[tuple[Word, str]]:
@@ -111,7 +111,21 @@ def test_a_term_that_only_the_prompt_put_there_gives_way_to_ordinary_words(
 def test_ordinary_words_that_were_badly_heard_replace_no_term() -> None:
     badly = tuple(replace(word, probability=0.2) for word in said("than the acoustic corpus"))
     first = (*said("than the"), replace(said("kubectl")[0], probability=0.0), *said("corpus"))
-    assert without_prompted_terms(first, LEXICON, lambda: badly) == first
+    assert without_prompted_terms(first, LEXICON, lambda *_: badly) == first
+
+
+def test_only_the_stretch_around_a_doubted_term_is_heard_again() -> None:
+    words = [*said("one two three four five six seven eight kubectl and nine ten eleven twelve thirteen")]
+    words[8] = replace(words[8], probability=0.0)
+    asked: list[tuple[float, float]] = []
+
+    def heard_plain(start: float, end: float) -> tuple[Word, ...]:
+        asked.append((start, end))
+        return said("six seven eight acoustic and nine ten")
+
+    kept = without_prompted_terms(words, LEXICON, heard_plain)
+    assert [word.text for word in kept] == ["acoustic" if word.text == "kubectl" else word.text for word in words]
+    assert asked == [(2.0, 6.5)]
 
 
 def test_sure_words_are_not_asked_about() -> None:
@@ -150,4 +164,4 @@ def test_the_names_of_the_repository_are_asked_for_too() -> None:
 def test_few_terms_are_asked_for_however_much_is_doubtful() -> None:
     sound = Sound()
     looked_twice(said("image? pool FIFT? and open? to LemaTree? pods " * 3), LEXICON, sound)
-    assert len(sound.asked) == 5
+    assert len(sound.asked) == 4
