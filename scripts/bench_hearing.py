@@ -24,13 +24,17 @@ from typing import Any
 import numpy as np
 from hearing_corpus import KEPT, expanded
 
+from voice_interviewer.cli.ears import open_accurate
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.silero_detector import SileroDetector
 from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.engines.whisper import WhisperRecognizer
+from voice_interviewer.ports import Recognizer
 from voice_interviewer.session.hearing import hear_sound
+from voice_interviewer.session.second_reading import WHOLE_ANSWERS
 from voice_interviewer.speech.fillers import heard_fillers, is_filler
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Sound, as_float, read_wav
+from voice_interviewer.speech.segments import SegmentSettings
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import FilledPause, FillerKind, Word
 
@@ -90,7 +94,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="cases whose name holds this")
     parser.add_argument("--clean", action="store_true", help="no noisy copies")
     parser.add_argument(
-        "--ways", default="", help="names of ways, comma-separated: hearing, plain, filler (default: all)"
+        "--ways", default="", help="names of ways, comma-separated: hearing, second, plain, filler (default: all)"
     )
     parser.add_argument("--show", action="store_true", help="print the words of every case")
     parser.add_argument("--heard", type=Path, help="keep and reuse what was heard")
@@ -177,14 +181,18 @@ class Ears:
 
 
 def ways_of_hearing(model: Path) -> dict[str, Way]:
-    """Ours, and plain faster-whisper on the whole file with and without a filler prompt."""
-    recognizer = WhisperRecognizer(model, threads=2)
+    """Ours, the second reading of `--accurate`, and plain faster-whisper on the whole file with and without a filler prompt."""
     lexicon = Lexicon.from_names()
 
-    def ours(sound: Sound) -> tuple[Sequence[Word], Sequence[FilledPause], float]:
-        heard = hear_sound(sound, SileroDetector(WebRtcDetector()), recognizer, lexicon=lexicon, clock=time.monotonic)
-        return heard.transcript.words, heard.delivery.filled_pauses, heard.timing.after_end_seconds
+    def ours(recognizer: Callable[[], Recognizer], segments: SegmentSettings | None = None) -> Way:
+        def hear(sound: Sound) -> tuple[Sequence[Word], Sequence[FilledPause], float]:
+            detector = SileroDetector(WebRtcDetector())
+            heard = hear_sound(sound, detector, recognizer(), lexicon=lexicon, clock=time.monotonic, segments=segments)
+            return heard.transcript.words, heard.delivery.filled_pauses, heard.timing.after_end_seconds
 
+        return hear
+
+    live, wide = cache(partial(WhisperRecognizer, model, threads=2)), cache(partial(open_accurate, model))
     plain = cache(partial(_plain_model, model))
 
     def whole(prompt: str | None) -> Way:
@@ -202,7 +210,13 @@ def ways_of_hearing(model: Path) -> dict[str, Way]:
 
         return hear
 
-    return {"hearing": ours, "plain, whole file": whole(None), "filler prompt, whole file": whole(FILLER_PROMPT)}
+    again = ours(wide, WHOLE_ANSWERS)
+    return {
+        "hearing": ours(live),
+        "second reading": again,
+        "plain, whole file": whole(None),
+        "filler prompt, whole file": whole(FILLER_PROMPT),
+    }
 
 
 def _plain_model(folder: Path) -> Any:
