@@ -91,7 +91,7 @@ class Watched:
     name: str = "watched"
     count: int = 0
     last: tuple[Samples, str] | None = None
-    """What it was asked last."""
+    """The last piece that it was asked about, with its prompt; what is heard once more has none."""
     idle: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class Watched:
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         self.idle.clear()
         self.count += 1
-        self.last = (samples, prompt)
+        self.last = (samples, prompt) if prompt else self.last
         try:
             return self.inner.recognize(samples, prompt=prompt)
         finally:
