@@ -322,10 +322,11 @@ class Interview:
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
         """Have the sound of what may be asked next made while the candidate answers."""
-        following = question_after(self._record, planned)
-        next_question = () if following is None else (following.spoken,)
-        for spoken in (*next_question, *foreseeable(planned, self._record.plan.sayings)):
+        for spoken in foreseeable(planned, self._record.plan.sayings):
             self._speaker.prepare(spoken)
+        following = question_after(self._record, planned)
+        if following is not None:
+            self._speaker.prepare(following.spoken)
 
     def _show_score(self, planned: PlannedQuestion) -> Control:
         """Wait for the score block, tell it, and let the candidate read it, correct the answer, or ask for it once more."""

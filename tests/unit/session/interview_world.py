@@ -89,10 +89,11 @@ def interview(
     *,
     journal: Journal | None = None,
     judge: Callable[[PlannedQuestion, Sequence[Turn]], AnswerScore] = count_words,
+    speaker: Speaker | None = None,
 ) -> Interview:
     return Interview(
         begin,
-        speaker=Speaker(None, None),
+        speaker=speaker or Speaker(None, None),
         listener=None,
         judge=judge,
         controls=typist.controls,

@@ -24,6 +24,7 @@ from voice_interviewer.session.events import (
     SessionStarted,
     Warned,
 )
+from voice_interviewer.session.follow_ups import foreseeable
 from voice_interviewer.session.hearing import Heard, Listener
 from voice_interviewer.session.interview import Interview, Resumption
 from voice_interviewer.session.journal import MemoryJournal
@@ -57,6 +58,25 @@ def test_with_feedback_at_the_end_the_scores_come_together_in_order() -> None:
     assert story[:3] == ["ask one", "heard one/0", "ask one+why-plan"]
     assert story[-3:] == ["score one", "score two", "done"]
     assert story.index("close one") < story.index("ask two")
+
+
+class Preparing(Speaker):
+    """Remembers what it was asked to make ready."""
+
+    def __init__(self) -> None:
+        super().__init__(None, None)
+        self.prepared: list[str] = []
+
+    def prepare(self, spoken: str) -> None:
+        self.prepared.append(spoken)
+
+
+def test_all_that_may_be_asked_next_is_made_ready_while_the_candidate_answers() -> None:
+    typist, speaker = Typist([HALF]), Preparing()
+    interview(opening("one", "two"), typist, speaker=speaker).run()
+    assert [event.spoken for event in typist.events if isinstance(event, QuestionAsked)][1] in speaker.prepared
+    first, second = opening("one", "two").plan.questions
+    assert {*foreseeable(first), second.spoken} <= set(speaker.prepared)
 
 
 def test_with_feedback_after_each_answer_the_score_comes_before_the_next_question() -> None:
