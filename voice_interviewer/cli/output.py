@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 
@@ -17,6 +19,23 @@ def print_text(text: str) -> None:
     """Text on stdout with exactly one line end; control characters of untrusted text are shown, not obeyed."""
     sys.stdout.write(visible(text).rstrip("\n") + "\n")
     sys.stdout.flush()
+
+
+def print_prose(text: str) -> None:
+    """As print_text; on a terminal, lines that are too long for it are broken at spaces."""
+    print_text(broken(text, shutil.get_terminal_size().columns) if sys.stdout.isatty() else text)
+
+
+def broken(text: str, columns: int) -> str:
+    """The text with no line longer than so many columns, as far as its words allow; what is broken keeps its indent."""
+    return "\n".join(_broken_line(line, columns) if len(line) > columns else line for line in text.split("\n"))
+
+
+def _broken_line(line: str, columns: int) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, expand_tabs=False
+    )
 
 
 def note(message: str) -> None:

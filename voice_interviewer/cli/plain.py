@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TextIO
 
-from voice_interviewer.cli.output import note, print_text
+from voice_interviewer.cli.output import note, print_prose
 from voice_interviewer.cli.plain_words import (
     FIX_HELP,
     KEY_HELP,
@@ -245,7 +245,7 @@ class PlainTerminal:
             note("This question is not about one file.")
             return
         place = question.grounded_in[0]
-        print_text(f"{place.path}:{place.line}  {place.fact}")
+        print_prose(f"{place.path}:{place.line}  {place.fact}")
         if self._view.phase in (Phase.LISTENING, Phase.SPEAKING) and not self._typed:
             self._controls.press(Control.PAUSE)
             note("Paused; Enter goes on.")
@@ -271,21 +271,21 @@ class PlainTerminal:
                 self._know_titles(event.plan)
                 number = len(event.plan.questions)
                 questions = "1 question" if number == 1 else f"{number} questions"
-                print_text(f"Interview about {event.plan.repo}: {questions}, seed {event.plan.seed}.")
+                print_prose(f"Interview about {event.plan.repo}: {questions}, seed {event.plan.seed}.")
             case SessionResumed():
-                print_text("Going on where the interview was interrupted.")
+                print_prose("Going on where the interview was interrupted.")
             case QuestionAsked():
                 label = "Follow-up" if event.turn else f"Question {event.number} of {event.total}"
                 title = "" if event.turn else f" - {self._titles.get(event.question, event.question)}"
-                print_text(f"\n{label}{title}\n{event.text}")
+                print_prose(f"\n{label}{title}\n{event.text}")
             case AnswerHeard():
-                print_text(f"\nYou: {event.transcript.text or nothing_heard(event.reason)}")
+                print_prose(f"\nYou: {event.transcript.text or nothing_heard(event.reason)}")
             case AnswerCorrected():
-                print_text(f"\nCorrected: {event.transcript.text}")
+                print_prose(f"\nCorrected: {event.transcript.text}")
             case QuestionRetried():
-                print_text("\nOnce more; the attempt before is kept.")
+                print_prose("\nOnce more; the attempt before is kept.")
             case QuestionSkipped():
-                print_text("(skipped)")
+                print_prose("(skipped)")
             case AnswerScored():
                 self._tell_score(event)
             case Nudged():
@@ -316,10 +316,10 @@ class PlainTerminal:
 
     def _tell_score(self, event: AnswerScored) -> None:
         title = self._titles.get(event.score.question, event.score.question)
-        print_text(f"\n{score_block_markdown(event.score, title)}")
+        print_prose(f"\n{score_block_markdown(event.score, title)}")
         for text in (retry_text(self._view, event.score), quotes_text(self._view, event.score)):
             if text:
-                print_text(text)
+                print_prose(text)
         if self._keys is None or self._view.moment is not Moment.SCORE:
             return
         if self._piped:
