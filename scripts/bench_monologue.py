@@ -93,10 +93,11 @@ class Knowing:
     def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
         del prompt
         known = list(self.monologue.placed)
-        wanted = samples[:320].tobytes()
+        hush = next((at for at in range(0, len(samples), 320) if samples[at : at + 320].any()), 0) // 320
+        wanted = samples[320 * hush : 320 * (hush + 1)].tobytes()
         first = next(at for at in range(len(known)) if known[at][1] == wanted)
-        inside = known[first : first + len(samples) // 320]
-        start = inside[0][0]
+        inside = known[first : first + len(samples) // 320 - hush]
+        start = inside[0][0] - hush
         return tuple(Word(word, (at - start) * 0.02, (at - start + 5) * 0.02, 1.0) for at, _, word in inside if word)
 
     def rescore(self, samples: Samples, words: Sequence[str], alternatives: Sequence[Alternative]) -> tuple[float, ...]:

@@ -33,7 +33,7 @@ from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.piper_voice import PiperVoice
 from voice_interviewer.engines.wav_files import WavAnswers
-from voice_interviewer.engines.whisper import WhisperRecognizer
+from voice_interviewer.engines.whisper import ENCODED_SEGMENTS, WhisperRecognizer
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.terms import Feedback, Mode, Scope
@@ -59,7 +59,7 @@ REAL_TIME_SECONDS = 12.0
 TWO_MINUTES_OF_ANSWERS = 12
 SILENCE = np.zeros(16 * SAMPLE_RATE, dtype=np.int16)
 OTHER_SOUND = (3000 * np.sin(np.arange(3 * SAMPLE_RATE) / 20)).astype(np.int16)
-"""Heard between two timings, so that the recogniser has nothing left of the piece that is timed."""
+"""Heard between two timings, once for each segment that the recogniser keeps, so that it has nothing left of the piece timed."""
 
 
 class Stopwatch:
@@ -123,7 +123,8 @@ def words_after_an_answer(recordings: Sequence[Recording], recognizer: Watched) 
         assert recognizer.last is not None
         piece, prompt = recognizer.last
         looks.append(recognizer.count - asked_before[0])
-        recognizer.recognize(OTHER_SOUND)
+        for start in range(ENCODED_SEGMENTS):
+            recognizer.recognize(OTHER_SOUND[start:])
         alone = seconds_of(partial(recognizer.recognize, piece, prompt=prompt))
         keyed.append(wait)
         ratios.append(wait / alone)

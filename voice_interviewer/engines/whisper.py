@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from voice_interviewer.speech.words import Alternative, Word
 
 LONGEST_SECONDS = 30.0
 SHORTEST_SECONDS = 0.1
+ENCODED_SEGMENTS = 2
+"""A segment, and a stretch of it that is heard once more; about 3 MB each."""
 FRAMES_A_SECOND = 100
 """Of the encoder's input."""
 SHORTEST_WINDOW_SECONDS = 10.0
@@ -62,7 +65,7 @@ class WhisperRecognizer:
             raise _unusable(f"the speech model is not complete ({', '.join(missing)} missing)", model_folder)
         self._name = name or f"faster-whisper {model_folder.name} int8"
         self._beams = beams
-        self._last: tuple[Samples, _Segment] | None = None
+        self._encoded: deque[tuple[Samples, _Segment]] = deque(maxlen=ENCODED_SEGMENTS)
         self._load(model_folder, threads)
 
     @property
@@ -91,20 +94,21 @@ class WhisperRecognizer:
         """The model is freed with this object."""
 
     def _segment(self, samples: Samples) -> _Segment | None:
-        """The encoded sound, None where there is nothing to hear; the last one is kept for whoever asks about it again."""
+        """The encoded sound, None where there is nothing to hear; the last ones are kept for whoever asks about them again."""
         seconds = len(samples) / SAMPLE_RATE
         if seconds > LONGEST_SECONDS:
             raise ValueError(f"a segment is at most {LONGEST_SECONDS:.0f} s long, not {seconds:.1f} s")
         if seconds < SHORTEST_SECONDS or not samples.any():
             return None
-        if self._last is not None and np.array_equal(self._last[0], samples):
-            return self._last[1]
+        for known, encoded in self._encoded:
+            if np.array_equal(known, samples):
+                return encoded
         features = self._model.feature_extractor(as_float(samples))
         frames = min(features.shape[-1] - 1, int(LONGEST_SECONDS * FRAMES_A_SECOND))
         window = np.zeros((features.shape[0], window_frames(seconds)), dtype=np.float32)
         window[:, :frames] = features[:, :frames]
         segment = _Segment(self._model.encode(window), frames, seconds)
-        self._last = (samples.copy(), segment)
+        self._encoded.append((samples.copy(), segment))
         return segment
 
     def _load(self, folder: Path, threads: int) -> None:
