@@ -192,7 +192,8 @@ def ways_of_hearing(model: Path) -> dict[str, Way]:
 
         return hear
 
-    live, wide = cache(partial(WhisperRecognizer, model, threads=2)), cache(partial(open_accurate, model))
+    live = cache(partial(WhisperRecognizer, model, threads=2))
+    wide = cache(partial(open_accurate, model))
     plain = cache(partial(_plain_model, model))
 
     def whole(prompt: str | None) -> Way:
@@ -210,10 +211,9 @@ def ways_of_hearing(model: Path) -> dict[str, Way]:
 
         return hear
 
-    again = ours(wide, WHOLE_ANSWERS)
     return {
         "hearing": ours(live),
-        "second reading": again,
+        "second reading": ours(wide, WHOLE_ANSWERS),
         "plain, whole file": whole(None),
         "filler prompt, whole file": whole(FILLER_PROMPT),
     }

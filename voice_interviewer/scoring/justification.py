@@ -52,8 +52,9 @@ def justify(
     question = planned.question
     sentences = [sentence for answer in answers for sentence in answer.graded]
     atoms = {definition.term: _definition(definition, answers, finder) for definition in question.definitions}
-    for term in terms_to_define(question)[len(atoms) :]:
-        atoms[term] = CREDIT[states[f"{term}{DEFINITION_SUFFIX}"]]
+    for term in terms_to_define(question):
+        if term not in atoms:
+            atoms[term] = CREDIT[states[f"{term}{DEFINITION_SUFFIX}"]]
     comparisons = {alternative.name: _alternative(alternative, sentences) for alternative in question.alternatives}
     parts = JustificationParts(
         definition=_half(sum(atoms.values()) / len(atoms)) if atoms else 0.0,

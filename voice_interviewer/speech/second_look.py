@@ -20,10 +20,9 @@ _MOST_WORDS = 3
 _LEAST_PART_LETTERS = 3
 _LEAST_LETTERS = 4
 _LEAST_LIKENESS = 0.75
-_EVEN_LIKENESS = 0.75
 _LIKENESS_WEIGHT = 10.0
-"""A term that is alike to `_EVEN_LIKENESS` must fit the sound as well as what was heard; one alike to a tenth more may be less
-likely by one in natural logarithms, one alike to a tenth less must be so much likelier."""
+"""A term that is alike to `_LEAST_LIKENESS` must fit the sound as well as what was heard; one alike to a tenth more may be less
+likely by one in natural logarithms."""
 _MOST_ALTERNATIVES = 4
 _MOST_OF_ONE_PLACE = 2
 _EDGES = re.compile(r"^(\W*).*?(\W*)$", re.DOTALL)
@@ -57,7 +56,7 @@ def looked_twice(
 
 def _merit(gain: float, likeness: float, heard: Sequence[Word]) -> float:
     """Above 0 when a term is to be taken; in place of ordinary words it must fit the sound better than they do."""
-    merit = gain + _LIKENESS_WEIGHT * (likeness - _EVEN_LIKENESS)
+    merit = gain + _LIKENESS_WEIGHT * (likeness - _LEAST_LIKENESS)
     return min(merit, gain) if all(map(is_common, _keys(heard))) else merit
 
 

@@ -65,9 +65,8 @@ class Segmenter:
         now = self._activity.frames
         silence = now - speech_end
         length = speech_end - begin
-        if silence >= settings.pause and length >= settings.enough:
-            return self._cut(begin, speech_end + settings.tail)
-        if silence >= settings.short_pause and length >= settings.plenty:
+        needed = settings.short_pause if length >= settings.plenty else settings.pause
+        if silence >= needed and length >= settings.enough:
             return self._cut(begin, speech_end + settings.tail)
         if now - begin >= settings.most:
             return self._cut(begin, self._quietest(now))

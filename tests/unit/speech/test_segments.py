@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,18 +18,24 @@ FRAMES = {
 }
 
 
-def cuts(picture: str) -> tuple[list[Segment], Segment | None]:
-    """The segments cut on the way and the tail that is left at the end."""
+def walk(picture: str) -> Iterator[tuple[Segmenter, Segment | None, int]]:
+    """After each frame: the segmenter, the segment that it cut there, and how many frames there were."""
     activity = SpeechActivity()
     segmenter = Segmenter(activity)
-    found = []
     for mark in picture:
         for speech, level in FRAMES[mark]:
             activity.push(speech, level)
-            segment = segmenter.push(level)
-            if segment is not None:
-                found.append(segment)
-    return found, segmenter.tail()
+            yield segmenter, segmenter.push(level), activity.frames
+
+
+def cuts(picture: str) -> tuple[list[Segment], Segment | None]:
+    """The segments cut on the way and the tail that is left at the end."""
+    found: list[Segment] = []
+    tail = None
+    for segmenter, segment, _ in walk(picture):
+        found += [segment] if segment is not None else []
+        tail = segmenter.tail()
+    return found, tail
 
 
 @pytest.mark.parametrize(
@@ -55,15 +63,11 @@ def test_the_tail_stays_the_same_however_long_the_silence() -> None:
 
 def ripe_tails(picture: str) -> list[tuple[int, Segment]]:
     """After how many frames which tail was worth decoding."""
-    activity = SpeechActivity()
-    segmenter = Segmenter(activity)
-    found = []
-    for mark in picture:
-        for speech, level in FRAMES[mark]:
-            activity.push(speech, level)
-            if segmenter.push(level) is None and (tail := segmenter.ripe_tail()) is not None:
-                found.append((activity.frames, tail))
-    return found
+    return [
+        (frames, tail)
+        for segmenter, segment, frames in walk(picture)
+        if segment is None and (tail := segmenter.ripe_tail()) is not None
+    ]
 
 
 @pytest.mark.parametrize(
