@@ -44,7 +44,7 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import Event, InputHeard, Phase, PhaseChanged, SessionStarted
 from voice_interviewer.session.hearing import Heard, Listener
-from voice_interviewer.session.interview import Interview
+from voice_interviewer.session.interview import ACKNOWLEDGEMENT, Interview
 from voice_interviewer.session.journal import MemoryJournal
 from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.speaking import Speaker
@@ -63,18 +63,22 @@ OTHER_SOUND = (3000 * np.sin(np.arange(3 * SAMPLE_RATE) / 20)).astype(np.int16)
 
 
 class Stopwatch:
-    """A sink that notes when the first sound of each utterance is in its hands, and plays nothing."""
+    """A sink that notes when the first sound of each utterance is in its hands. Of all it plays nothing, but a sign that the
+    answer was heard takes as long as it would, because the next question has to wait for its end."""
 
     name = "stopwatch"
 
     def __init__(self) -> None:
         self.first: list[float] = []
+        self.signs: list[float] = []
 
     def play(self, turn: str, sounds: Iterator[Sound], cancelled: Cancelled) -> None:
-        del turn
-        if next(sounds, None) is not None:
-            self.first.append(time.monotonic())
-        for _ in sounds:
+        sign = turn == ACKNOWLEDGEMENT
+        for number, sound in enumerate(sounds):
+            if number == 0:
+                (self.signs if sign else self.first).append(time.monotonic())
+            if sign:
+                time.sleep(sound.seconds)
             if cancelled():
                 return
 
@@ -281,12 +285,16 @@ def gaps(recognizer: Recognizer, voice_folder: Path, questions: int, *, by_key: 
         journal=MemoryJournal(),
         emit=watch,
         attended=False,
+        acknowledging=True,
     ).run()
     listener.close()
     speaker.close()
-    waits = [first - end for end, first in zip(source.ends[:-1], sink.first[1:], strict=True)]
+    turns_between = list(zip(source.ends[:-1], sink.first[1:], strict=True))
+    sounds = sorted([*sink.signs, *sink.first])
     name = "key" if by_key else "end by silence"
-    tell(f"{name} to the interviewer's next sound, s", waits, "target p50 at most 1.0, p95 at most 2.0")
+    waits = [next(sound for sound in sounds if sound > end) - end for end, _ in turns_between]
+    tell(f"{name} to the interviewer's next word, s", waits, "target p50 at most 1.0, p95 at most 2.0")
+    tell(f"{name} to the next question, s", [first - end for end, first in turns_between])
 
 
 def read_all(source: AudioSource) -> Iterator[Samples]:

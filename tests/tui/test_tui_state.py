@@ -135,6 +135,17 @@ def test_time_to_think_lasts_until_the_next_word() -> None:
     assert not fold_all(state, story.TRANSCRIBING).thinking_kept
 
 
+def test_the_clock_of_the_answer_stands_in_the_time_to_think() -> None:
+    state = press(after(*HEARING, *story.ENDING), Control.THINK)
+    before = state.answer_seconds
+    for second in range(10):
+        state = fold(state, story.heard(SpeechState.PAUSE, 47.0 + second, -55.0, silence=1.8))
+    assert state.answer_seconds == before
+    state = fold(state, story.heard(SpeechState.SPEAKING, 57.0, -20.0))
+    state = fold(state, story.heard(SpeechState.SPEAKING, 59.0, -20.0))
+    assert state.answer_seconds == before + 3.0
+
+
 def test_thinking_means_nothing_while_the_interviewer_speaks() -> None:
     state = after(*ASKED, *story.SPEAKING)
     assert press(state, Control.THINK) == state

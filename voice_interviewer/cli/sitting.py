@@ -156,6 +156,7 @@ def hold(
             emit=tell,
             attended=attended,
             brisk=parse_patience(choices.patience) is EndpointMode.BRISK,
+            acknowledging=choices.speech_to is None,
             read_again=again,
             barge_in=barge_in,
             wording=words,

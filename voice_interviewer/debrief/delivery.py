@@ -192,6 +192,7 @@ def _overall(spoken: Sequence[tuple[AnswerDelivery, Delivery]], typed: int) -> D
         mean_first_word=one_decimal(sum(latencies) / len(latencies)) if latencies else None,
         speaking_seconds=one_decimal(speaking),
         words=sum(answer.words for answer in answers),
+        thinking_seconds=one_decimal(sum(delivery.thinking_seconds for delivery in deliveries)),
         speaking_share=_share(deliveries),
         mean_run=_mean_run(rated),
         said_twice=sum(answer.said_twice for answer in answers),

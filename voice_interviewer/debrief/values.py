@@ -294,6 +294,8 @@ class DeliverySummary:
     mean_first_word: float | None
     speaking_seconds: float
     words: int
+    thinking_seconds: float
+    """Time to think that was asked for; it counts in no other figure."""
     speaking_share: float | None
     mean_run: float | None
     said_twice: int

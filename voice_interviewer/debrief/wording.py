@@ -122,6 +122,8 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
     """Rows of (measure, value, usual range, reading) for the whole interview."""
     fillers = f"{summary.fillers_heard} heard + {summary.fillers_detected} detected"
     pauses = f"{summary.pauses}, {summary.long_pauses} over 2 s, longest {summary.longest_pause:.1f} s"
+    asked = summary.thinking_seconds
+    thinking = [("Time to think you asked for", f"{asked:.0f} s", "no norm", "counted nowhere else")] if asked else []
     mean_length = norms.length_band(summary.mean_length, 0) if summary.mean_length is not None else norms.NOT_MEASURED
     return [
         ("Pace", _with_unit(summary.pace, "words/min", 0), "120–170", summary.pace.band.value),
@@ -144,6 +146,7 @@ def measure_rows(summary: DeliverySummary) -> list[tuple[str, str, str, str]]:
         ("Said twice in a row", str(summary.said_twice), "no norm", "only counted"),
         ("Begun again in other words", str(summary.begun_again), "no norm", "only counted"),
         ("Silent pauses", pauses, "no norm", "thinking is fine"),
+        *thinking,
         (
             "Speaking share of the answer",
             NO_FIGURE if summary.speaking_share is None else f"{summary.speaking_share:.0%}",

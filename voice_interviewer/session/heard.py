@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voice_interviewer.session.controls import Control
@@ -38,6 +39,8 @@ class Heard:
     timing: HearingTiming = HearingTiming()
     runs: tuple[Run, ...] = ()
     """Where speech was heard, in frames."""
+    thinking: tuple[Run, ...] = ()
+    """From each moment at which time to think was asked for to the speech after it, in frames."""
     tracks: Acoustics = NO_SOUND
     """What the turn sounded like from the moment at which listening began; its sound is where the sink put it."""
 
@@ -61,13 +64,16 @@ def joined(first: Heard, second: Heard) -> Heard:
         *first.transcript.corrections,
         *(replace(change, start=round(change.start + moved, 2)) for change in second.transcript.corrections),
     )
-    runs = (*first.runs, *(Run(run.start + frames, run.end + frames) for run in second.runs))
+    runs = (*first.runs, *_later(second.runs, frames))
+    thinking = (*first.thinking, *_later(second.thinking, frames))
     text = " ".join(part for part in (first.transcript.text, second.transcript.text) if part)
     tracks = first.tracks.followed_by(second.tracks)
     found = find_filled_pauses(words, tracks, runs)
     return Heard(
         transcript=Transcript(text, words, corrections),
-        delivery=measure_delivery(words, runs, found.filled_pauses, signal_to_noise_db=found.signal_to_noise_db),
+        delivery=measure_delivery(
+            words, runs, found.filled_pauses, thinking=thinking, signal_to_noise_db=found.signal_to_noise_db
+        ),
         reason=second.reason,
         control=second.control,
         failure=first.failure or second.failure,
@@ -77,5 +83,10 @@ def joined(first: Heard, second: Heard) -> Heard:
             second.timing.after_end_seconds,
         ),
         runs=runs,
+        thinking=thinking,
         tracks=tracks,
     )
+
+
+def _later(runs: Sequence[Run], frames: int) -> tuple[Run, ...]:
+    return tuple(Run(run.start + frames, run.end + frames) for run in runs)

@@ -61,6 +61,7 @@ class Listener:
             segments=segments or SegmentSettings(),
         )
         self._open: OpenAnswer | None = None
+        self._on_key: Callable[[], None] | None = None
 
     def listen(
         self,
@@ -72,6 +73,7 @@ class Listener:
         earlier: Heard | None = None,
         may_reopen: bool = False,
         played: Played | None = None,
+        on_key: Callable[[], None] | None = None,
     ) -> Heard:
         """Capture the turn until it ends and return it with its words.
 
@@ -79,7 +81,8 @@ class Listener:
         `played` is what the interviewer said just before: its end is not taken for the answer when the microphone hears it.
         `earlier` is what was heard of this turn before a pause; the result then holds both. With `may_reopen` the end comes
         sooner, the source goes on after it, and `reopened` must be called next. FINISH and THINK are obeyed here; SKIP,
-        REPEAT, PAUSE and STOP end the turn and are returned; a typed answer ends it too.
+        REPEAT, PAUSE and STOP end the turn and are returned; a typed answer ends it too. `on_key` is called when FINISH ended
+        it, here or once it was reopened, before its last words are decoded.
         """
         self._parts.detector.reset()
         self._source.start(turn)
@@ -87,6 +90,7 @@ class Listener:
         if not may_reopen:
             settings = settings.without_reopening()
         answer = OpenAnswer(self._parts, settings, emit, sink, earlier, played)
+        self._on_key = on_key
         emit(PhaseChanged(Phase.LISTENING))
         return self._hear(answer, controls, may_reopen)
 
@@ -138,6 +142,8 @@ class Listener:
             self._open = answer
         else:
             self._source.stop()
+        if control is Control.FINISH and self._on_key is not None:
+            self._on_key()
         return answer.finish(reason, control, typed, failure)
 
     def _capture(self, answer: OpenAnswer, controls: Controls) -> tuple[EndReason, Control | None, str | None, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
+from itertools import cycle
 
 from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.question_plan import PlannedQuestion
@@ -46,6 +47,10 @@ from voice_interviewer.speech.words import Transcript
 
 INTERRUPTING = (Control.FINISH, Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP)
 """Controls that cut the interviewer short."""
+ACKNOWLEDGEMENTS = ("Thank you.", "Okay.", "All right.")
+"""Said while the last words of an answer that a key ended are decoded; none of them says how good it was."""
+ACKNOWLEDGEMENT = "acknowledgement"
+"""What the sink is told that they are: no turn of the interview."""
 TYPED_DELIVERY = measure_delivery((), (), ())
 
 
@@ -73,7 +78,8 @@ class Interview:
     score block, and for a typed answer when the microphone fails. After an automatic end the candidate may speak again
     for the listener's whole grace time; `brisk` cuts that short as soon as the interviewer's next words are ready.
     `read_again` reads the recorded answers once more before the last judging. With `barge_in`, which is then also the
-    listener's source, the candidate may cut in by speaking.
+    listener's source, the candidate may cut in by speaking. `acknowledging`, the interviewer says at once that it heard the
+    finish key, unless its next words are ready.
     """
 
     def __init__(
@@ -88,6 +94,7 @@ class Interview:
         emit: Callable[[Event], None],
         attended: bool,
         brisk: bool = False,
+        acknowledging: bool = False,
         read_again: ReadAgain | None = None,
         barge_in: BargeInSource | None = None,
         wording: Wording | None = None,
@@ -103,6 +110,7 @@ class Interview:
         self._emit = emit
         self._attended = attended
         self._brisk = brisk
+        self._acknowledgements = cycle(ACKNOWLEDGEMENTS) if acknowledging else None
         self._read_again = read_again
         self._barge_in = None if self._record.typed else barge_in
         self._wording = wording or RubricWords()
@@ -250,6 +258,7 @@ class Interview:
                 earlier=earlier,
                 may_reopen=True,
                 played=self._speaker.played,
+                on_key=self._acknowledge,
             )
             heard = self._go_on_hearing(planned, prompt, heard)
         except InterviewerError as error:
@@ -264,6 +273,10 @@ class Interview:
             AnswerHeard(prompt.question, prompt.turn, heard.transcript, heard.delivery, heard.reason, answer_file.name)
         )
         return None, None
+
+    def _acknowledge(self) -> None:
+        if self._acknowledgements is not None:
+            self._speaker.acknowledge(ACKNOWLEDGEMENT, next(self._acknowledgements))
 
     def _go_on_hearing(self, planned: PlannedQuestion, prompt: QuestionAsked, heard: Heard) -> Heard:
         """After an automatic end, listen on while the next words are made ready: whoever speaks again was not done."""
@@ -321,7 +334,9 @@ class Interview:
                     continue
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
-        """Have the sound of what may be asked next made while the candidate answers."""
+        """Have the sound of what may be said next made while the candidate answers."""
+        for few_words in ACKNOWLEDGEMENTS if self._acknowledgements is not None else ():
+            self._speaker.prepare(few_words)
         for spoken in foreseeable(planned, self._record.plan.sayings):
             self._speaker.prepare(spoken)
         following = question_after(self._record, planned)

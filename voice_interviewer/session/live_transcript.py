@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from threading import Event
@@ -215,7 +216,8 @@ class LiveTranscript:
         words = self._hearing.first_words(piece, segment_prompt(self._prompt, self._context))
         corrections: tuple[Correction, ...] = ()
         if not dropped.is_set():
-            words, corrections = self._hearing.settled(piece, words)
+            with suppress(Exception):  # the words that are there are not lost because hearing them again failed
+                words, corrections = self._hearing.settled(piece, words)
         return DecodedSegment(piece.segment, words, self._clock() - began, released_seconds, corrections)
 
     def _remember(self, decoded: Future[DecodedSegment]) -> None:

@@ -89,8 +89,6 @@ class OpenAnswer:
         )
         self._acoustics = AcousticsBuilder()
         self._loudest = -100.0
-        self._ripe: tuple[Segment, float] | None = None
-        """The last tail that was worth decoding ahead, and when, in seconds."""
 
     def push(self, frame: Samples) -> EndCause | None:
         """Take one frame; why the answer ended, if it did."""
@@ -103,14 +101,12 @@ class OpenAnswer:
         if self._echo is not None:
             self._drop_echo(self._echo.push(frame, self.endpointer.runs))
             self._echo = None if self._echo.done else self._echo
-        position = self.endpointer.activity.frames * FRAME_SECONDS
         segment = self._segmenter.push(level)
         if segment is not None:
             self._commit(segment)
         elif (tail := self._segmenter.ripe_tail()) is not None:
-            self._ripe = (tail, position)
             if self._parts.decode_ahead:
-                self._live.decode_ahead(tail, self._runs_of(tail), position)
+                self._live.decode_ahead(tail, self._runs_of(tail), self._seconds)
         elif self.endpointer.activity.speaking and decision.silence_seconds == 0.0:
             self._live.outrun_ahead()
         if decision.judge:
@@ -153,16 +149,20 @@ class OpenAnswer:
     ) -> Heard:
         wanted = control is not Control.SKIP and reason is not EndReason.TYPED
         runs = self.endpointer.runs if wanted else ()
+        thinking = self.endpointer.thinking if wanted else ()
         tracks = self._acoustics.result()
         found = find_filled_pauses(words, tracks, runs)
         return Heard(
             transcript=Transcript(text_of(words), words, corrections),
-            delivery=measure_delivery(words, runs, found.filled_pauses, signal_to_noise_db=found.signal_to_noise_db),
+            delivery=measure_delivery(
+                words, runs, found.filled_pauses, thinking=thinking, signal_to_noise_db=found.signal_to_noise_db
+            ),
             reason=reason,
             control=control,
             failure=failure,
             timing=timing,
             runs=runs,
+            thinking=thinking,
             tracks=tracks,
         )
 
@@ -175,8 +175,7 @@ class OpenAnswer:
 
     def _commit(self, segment: Segment) -> None:
         """Have a finished segment decoded, which may have been known for a while."""
-        released = self._ripe[1] if self._ripe is not None and self._ripe[0] == segment else self._seconds
-        self._live.commit(segment, self._runs_of(segment), released)
+        self._live.commit(segment, self._runs_of(segment), self._segmenter.known_at(segment) * FRAME_SECONDS)
 
     def _drop_echo(self, frames: int) -> None:
         """Forget what the first frames held: it was the interviewer."""

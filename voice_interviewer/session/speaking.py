@@ -6,6 +6,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 
 from voice_interviewer.errors import InterviewerError, MissingPartError
 from voice_interviewer.ports import AudioSink, Cancelled, Voice
@@ -17,6 +18,8 @@ KEPT_SENTENCES = 48
 ECHO_SENTENCES = 2
 """So much of the end of what was said is told to who listens for its echo."""
 POLL_SECONDS = 0.02
+ACKNOWLEDGED_AFTER_SECONDS = 0.2
+"""Whoever is answered sooner than this needs no sign that they were heard."""
 
 
 class _Sentence:
@@ -47,6 +50,8 @@ class Speaker:
         self._closed = False
         self._worker: threading.Thread | None = None
         self._said: tuple[list[_Sentence], bool] | None = None
+        self._aside: threading.Thread | None = None
+        self._aside_needless = threading.Event()
 
     @property
     def played(self) -> Played | None:
@@ -72,6 +77,7 @@ class Speaker:
 
     def say(self, turn: str, spoken: str, cancelled: Cancelled) -> None:
         """Speak and return when the last sample was heard or soon after `cancelled()` turned true."""
+        self._end_aside()
         if self._voice is None or self._sink is None or not spoken.strip():
             return
         sentences = self._request(spoken, urgent=True)
@@ -84,8 +90,33 @@ class Speaker:
             if sentence.error is not None:
                 raise sentence.error
 
+    def acknowledge(self, turn: str, spoken: str) -> None:
+        """Speak these few words in the background, when they are made already and nothing else is said in the next moment;
+        returns at once. `say` and `close` wait for their end; a sink that fails is left for the next `say` to tell."""
+        self._end_aside()
+        if self._voice is None or self._sink is None or not spoken.strip() or not self.is_ready(spoken):
+            return
+        self._aside_needless.clear()
+        self._aside = threading.Thread(target=self._say_aside, args=(turn, spoken), name="aside", daemon=True)
+        self._aside.start()
+
+    def _say_aside(self, turn: str, spoken: str) -> None:
+        assert self._sink is not None
+        if self._aside_needless.wait(ACKNOWLEDGED_AFTER_SECONDS):
+            return
+        with suppress(InterviewerError):
+            self._sink.play(turn, self._sounds(self._request(spoken, urgent=True), _never), _never)
+
+    def _end_aside(self) -> None:
+        """What has not begun is left unsaid; what sounds is heard to its end."""
+        self._aside_needless.set()
+        if self._aside is not None:
+            self._aside.join()
+            self._aside = None
+
     def close(self) -> None:
         """Stop the background work; waits for the sentence in hand. Closes neither the voice nor the sink."""
+        self._end_aside()
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -165,6 +196,10 @@ class Speaker:
                     if text in self._queue:
                         self._queue.remove(text)
                 self._changed.notify_all()
+
+
+def _never() -> bool:
+    return False
 
 
 def _sentences_of(spoken: str) -> list[str]:

@@ -146,6 +146,7 @@ class Endpointer:
         self._held_at: int | None = None
         self._nudged = False
         self._held_frames = 0
+        self._thinking: list[Run] = []
         self._ended_at: int | None = None
         self._ended_unfinished = False
 
@@ -156,6 +157,7 @@ class Endpointer:
             self._judged = False
             self._completeness = None
             if self._held_at is not None and (self.activity.last_start or 0) >= self._held_at:
+                self._thinking.append(Run(self._held_at, self.activity.last_start or 0))
                 self._held_at = None
         elif self._held_at is not None:
             self._held_frames += 1
@@ -182,7 +184,13 @@ class Endpointer:
 
     def hold(self) -> None:
         """Stop the clock until the candidate speaks again ("let me think")."""
-        self._held_at = self.activity.frames
+        if self._held_at is None:
+            self._held_at = self.activity.frames
+
+    @property
+    def thinking(self) -> tuple[Run, ...]:
+        """From each moment at which time to think was asked for to the speech after it."""
+        return tuple(self._thinking)
 
     @property
     def silence_seconds(self) -> float:

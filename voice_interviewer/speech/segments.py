@@ -52,7 +52,8 @@ class Segmenter:
         self._settings = settings or SegmentSettings()
         self._levels: deque[float] = deque(maxlen=self._settings.search)
         self._from = 0
-        self._ripened = 0
+        self._ripe: Segment | None = None
+        self._ripe_at = 0
 
     def push(self, level_dbfs: float) -> Segment | None:
         """Call after each frame of the activity, with the frame's level; a segment that is now finished, if one is."""
@@ -100,12 +101,17 @@ class Segmenter:
         if silence not in (self._settings.tail, self._settings.pause):
             return None
         tail = self.tail()
-        if tail is None or tail.end == self._ripened:
+        known = 0 if self._ripe is None else self._ripe.end
+        if tail is None or tail.end == known:
             return None
-        if silence == self._settings.tail and tail.end - max(tail.start, self._ripened) < self._settings.fresh:
+        if silence == self._settings.tail and tail.end - max(tail.start, known) < self._settings.fresh:
             return None
-        self._ripened = tail.end
+        self._ripe, self._ripe_at = tail, self._activity.frames
         return tail
+
+    def known_at(self, segment: Segment) -> int:
+        """The frame at which this segment could first be decoded: when it was the last ripe tail, else now."""
+        return self._ripe_at if segment == self._ripe else self._activity.frames
 
     def _begin(self) -> int | None:
         """Where the open segment begins; None while it holds no speech."""

@@ -80,6 +80,7 @@ def delivery_document(delivery: Delivery) -> dict[str, object]:
         "response_latency": delivery.response_latency,
         "speaking_seconds": delivery.speaking_seconds,
         "answer_seconds": delivery.answer_seconds,
+        "thinking_seconds": delivery.thinking_seconds,
         "word_count": delivery.word_count,
         "mean_run_syllables": delivery.mean_run_syllables,
         "phonation_ratio": None if ratio is None else round(ratio, 3),

@@ -121,10 +121,11 @@ class Delivery:
     filled_pauses: tuple[FilledPause, ...]
     discourse_markers: Mapping[str, int] = field(default_factory=dict)
     response_latency: float | None = None
-    """Seconds from the end of the question to the first speech; None when nothing was said or the answer was typed."""
+    """Seconds from the end of the question to the first speech, time to think that was asked for left out; None when nothing
+    was said or the answer was typed."""
     speaking_seconds: float = 0.0
     answer_seconds: float = 0.0
-    """From the first speech to the last."""
+    """From the first speech to the last, without the time to think that was asked for."""
     word_count: int = 0
     """Words without filled pauses."""
     mean_run_syllables: float | None = None
@@ -135,6 +136,8 @@ class Delivery:
     """Starts of a phrase that were given up and begun again in other words."""
     signal_to_noise_db: float | None = None
     """Voice above room noise; None when it was not measured."""
+    thinking_seconds: float = 0.0
+    """Silence that was asked for ("let me think"): no pause, and in no other figure."""
 
     @property
     def phonation_ratio(self) -> float | None:

@@ -70,8 +70,10 @@ class ViewState:
     level_dbfs: float = SILENT_DBFS
     silence_seconds: float = 0.0
     ends_in: float | None = None
-    answer_seconds: float = 0.0
-    """Audio seconds of the present answer; stays 0 when typed."""
+    audio_seconds: float = 0.0
+    """Of the present answer; stays 0 when typed."""
+    thinking_seconds: float = 0.0
+    """Of these, those in which the candidate had asked for time to think."""
     committed: str = ""
     tentative: str = ""
     answered: bool = False
@@ -106,6 +108,11 @@ class ViewState:
     stopping: bool = False
     finished: bool = False
     completed: bool = False
+
+    @property
+    def answer_seconds(self) -> float:
+        """What the clock of the answer shows: it stands while the candidate has asked for time to think."""
+        return self.audio_seconds - self.thinking_seconds
 
     @property
     def moment(self) -> Moment:
@@ -302,7 +309,8 @@ def _without_answer(state: ViewState) -> ViewState:
         level_dbfs=SILENT_DBFS,
         silence_seconds=0.0,
         ends_in=None,
-        answer_seconds=0.0,
+        audio_seconds=0.0,
+        thinking_seconds=0.0,
         committed="",
         tentative="",
         answered=False,
@@ -335,15 +343,18 @@ def _enter(state: ViewState, phase: Phase, *, typed: bool) -> ViewState:
 
 def _hear(state: ViewState, heard: InputHeard) -> ViewState:
     speaking = heard.state is SpeechState.SPEAKING
+    thinking = state.thinking_kept and not speaking
+    passed = max(0.0, heard.position - state.audio_seconds)
     return replace(
         state,
         speech=heard.state,
         level_dbfs=heard.level_dbfs,
         silence_seconds=heard.silence_seconds,
         ends_in=heard.ends_in,
-        answer_seconds=heard.position,
+        audio_seconds=heard.position,
+        thinking_seconds=state.thinking_seconds + (passed if thinking else 0.0),
         nudge="" if speaking else state.nudge,
-        thinking_kept=state.thinking_kept and not speaking,
+        thinking_kept=thinking,
         sound_came=True,
         listening_on=state.phase is Phase.TRANSCRIBING,
         pace=after_input(state.pace, heard),

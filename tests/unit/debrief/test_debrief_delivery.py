@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from debrief_cases import answered_nodes, delivery, planned, session, spoken
 
@@ -159,3 +161,11 @@ def test_the_measured_accuracy_stands_beside_the_count(row: Measured) -> None:
 def test_without_a_count_there_is_no_accuracy() -> None:
     assert one_answer(delivery(signal_to_noise_db=8.0)).filler_accuracy == ""
     assert one_answer(delivery(signal_to_noise_db=None)).filler_accuracy == ""
+
+
+def test_time_to_think_has_a_row_of_its_own_only_when_it_was_asked_for() -> None:
+    def rows(seconds: float) -> dict[str, str]:
+        return {row[0]: row[1] for row in measure_rows(one_answer(replace(delivery(), thinking_seconds=seconds)))}
+
+    assert rows(12.4)["Time to think you asked for"] == "12 s"
+    assert "Time to think you asked for" not in rows(0.0)

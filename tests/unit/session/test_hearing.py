@@ -184,8 +184,17 @@ class Hearing:
             decode_ahead=self.decode_ahead,
         )
 
-    def listen(self, turn: str = "q", *, earlier: Heard | None = None, may_reopen: bool = False) -> Heard:
-        return self.listener.listen(turn, self.controls, self.events.append, earlier=earlier, may_reopen=may_reopen)
+    def listen(
+        self,
+        turn: str = "q",
+        *,
+        earlier: Heard | None = None,
+        may_reopen: bool = False,
+        on_key: Callable[[], None] | None = None,
+    ) -> Heard:
+        return self.listener.listen(
+            turn, self.controls, self.events.append, earlier=earlier, may_reopen=may_reopen, on_key=on_key
+        )
 
 
 def hearing(
@@ -341,6 +350,29 @@ def test_a_key_ends_the_answer_and_keeps_its_words(control: Control) -> None:
     assert heard.timing.audio_seconds == 0.64
 
 
+@pytest.mark.parametrize("control", [Control.FINISH, Control.SKIP, Control.PAUSE, None])
+def test_a_finish_key_is_told_once_the_microphone_is_off_and_before_the_words_are_decoded(
+    control: Control | None,
+) -> None:
+    one = hearing("aaabbb" + SILENCE)
+    if control is not None:
+        one.source.actions[31] = lambda: one.controls.press(control)
+    told: list[tuple[int, bool]] = []
+    transcribing = PhaseChanged(Phase.TRANSCRIBING)
+    one.listen(on_key=lambda: told.append((one.source.stopped, transcribing in one.events)))
+    assert told == ([(1, False)] if control is Control.FINISH else [])
+
+
+def test_a_finish_key_is_told_in_a_reopened_answer_too() -> None:
+    one = hearing("aaaddd" + "." * 65 + "bbb" + SILENCE)
+    told: list[str] = []
+    one.listen(may_reopen=True, on_key=lambda: told.append("key"))
+    one.source.actions[5 * 74] = lambda: one.controls.press(Control.FINISH)
+    heard = one.listener.reopened(one.controls)
+    assert heard is not None
+    assert (heard.control, told) == (Control.FINISH, ["key"])
+
+
 def test_a_skipped_turn_is_not_decoded() -> None:
     one = hearing("aaabbb" + SILENCE)
     one.source.actions[20] = lambda: one.controls.press(Control.SKIP)
@@ -361,10 +393,13 @@ def test_a_typed_answer_ends_the_turn() -> None:
     assert heard.delivery.response_latency is None
 
 
-def test_let_me_think_keeps_the_answer_open() -> None:
+def test_let_me_think_keeps_the_answer_open_and_is_no_pause() -> None:
     one = hearing("aaaddd" + "." * 200 + "bbb" + SILENCE)
     one.source.actions[40] = lambda: one.controls.press(Control.THINK)
-    assert one.listen().transcript.text == "alpha delta. bravo"
+    heard = one.listen()
+    assert heard.transcript.text == "alpha delta. bravo"
+    assert heard.delivery.thinking_seconds == pytest.approx(19.8, abs=0.1)
+    assert heard.delivery.longest_pause < 0.3
 
 
 def test_let_me_think_said_aloud_keeps_the_answer_open() -> None:
@@ -520,6 +555,20 @@ def test_a_piece_that_nobody_needs_any_more_is_not_heard_again(dropped: bool) ->
     assert (len(recognizer.prompts) == 1) is dropped
 
 
+class FailingAtASecondLook(GivingUp):
+    """Hears a piece once and breaks when it is asked about it again."""
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        if not prompt:
+            raise MissingPartError("the recogniser broke")
+        return super().recognize(samples, prompt=prompt)
+
+
+def test_words_that_were_heard_stay_when_hearing_them_again_fails() -> None:
+    heard = hearing("aaabbb....cccddd..." + "fffhhhjjj" * 3, recognizer=FailingAtASecondLook()).listen()
+    assert (heard.transcript.text, heard.failure) == ("alpha", "")
+
+
 def test_a_segment_that_the_recogniser_gave_up_is_heard_once_more() -> None:
     picture = "aaabbb....cccddd..." + "fffhhhjjj" * 3
     wanted = hearing(picture).listen().transcript.words
@@ -539,6 +588,21 @@ def test_an_answer_goes_on_after_a_pause() -> None:
     assert both.transcript.words[2].start == pytest.approx(first.timing.audio_seconds + 0.3)
     assert both.tracks.hops == round(both.timing.audio_seconds * 100)
     assert (both.delivery.silent_pauses, both.delivery.response_latency) == (1, 0.0)
+
+
+def test_time_to_think_in_either_part_of_an_answer_is_known() -> None:
+    one = Hearing(PictureSource({"q": "aaa" + "." * 50 + "bbb" + SILENCE}))
+    one.source.actions[20] = lambda: one.controls.press(Control.THINK)
+    one.source.actions[290] = lambda: one.controls.press(Control.PAUSE)
+    first = one.listen()
+    one.source.actions.clear()
+    one.source.pictures["q"] = "ccc" + "." * 50 + "ddd" + SILENCE
+    one.source.actions[20] = lambda: one.controls.press(Control.THINK)
+    both = one.listen(earlier=first)
+    assert both.transcript.text == "alpha bravo charlie delta."
+    assert first.delivery.thinking_seconds == pytest.approx(4.9, abs=0.1)
+    assert both.delivery.thinking_seconds == pytest.approx(9.8, abs=0.2)
+    assert both.delivery.longest_pause < 0.5
 
 
 def test_a_scrap_of_the_interviewer_is_neither_heard_nor_timed() -> None:

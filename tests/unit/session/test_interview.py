@@ -26,7 +26,7 @@ from voice_interviewer.session.events import (
 )
 from voice_interviewer.session.follow_ups import foreseeable
 from voice_interviewer.session.hearing import Heard, Listener
-from voice_interviewer.session.interview import Interview, Resumption
+from voice_interviewer.session.interview import ACKNOWLEDGEMENTS, Interview, Resumption
 from voice_interviewer.session.journal import MemoryJournal
 from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.record import SessionRecord, fold
@@ -242,6 +242,54 @@ def test_who_speaks_again_after_an_automatic_end_was_not_done() -> None:
     ).run()
     heard = [event.transcript.text for event in journal.events if isinstance(event, AnswerHeard)]
     assert heard == ["The state is locked and we read the plan too"]
+
+
+class KeyedEars:
+    """Stands for a Listener whose candidate ends every answer by the finish key, and stops when there is none left."""
+
+    def __init__(self, *answers: str) -> None:
+        self._answers = list(answers)
+
+    def listen(self, *_: object, on_key: Callable[[], None], **__: object) -> Heard:
+        heard = Heard(Transcript(""), measure_delivery((), (), ()), EndReason.KEY, control=Control.STOP)
+        if not self._answers:
+            return heard
+        on_key()
+        return replace(heard, transcript=Transcript(self._answers.pop(0)), control=Control.FINISH)
+
+
+class NotingSpeaker(Speaker):
+    def __init__(self) -> None:
+        super().__init__(None, None)
+        self.said: list[str] = []
+        self.prepared: list[str] = []
+
+    def acknowledge(self, turn: str, spoken: str) -> None:
+        assert turn == "acknowledgement"
+        self.said.append(spoken)
+
+    def prepare(self, spoken: str) -> None:
+        self.prepared.append(spoken)
+
+
+@pytest.mark.parametrize("acknowledging", [True, False])
+def test_each_finish_key_is_answered_by_a_few_words_made_before(acknowledging: bool) -> None:
+    speaker, journal = NotingSpeaker(), MemoryJournal()
+    Interview(
+        replace(opening("one", "two", "three"), typed=False),
+        speaker=speaker,
+        listener=cast(Listener, KeyedEars(HALF, COMPLETE, COMPLETE, COMPLETE)),
+        judge=count_words,
+        controls=Controls(),
+        journal=journal,
+        emit=lambda _: None,
+        attended=False,
+        acknowledging=acknowledging,
+    ).run()
+    said = [ACKNOWLEDGEMENTS[at % 3] for at in range(4)] if acknowledging else []
+    assert speaker.said == said
+    assert set(said) <= set(speaker.prepared)
+    assert not any(few in event.text for event in journal.events if isinstance(event, QuestionAsked) for few in said)
 
 
 def test_leaving_keeps_the_session_resumable() -> None:

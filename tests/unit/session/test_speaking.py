@@ -10,6 +10,7 @@ import pytest
 
 from voice_interviewer.errors import AudioDeviceError, InterviewerError, MissingPartError
 from voice_interviewer.ports import Cancelled
+from voice_interviewer.session import speaking
 from voice_interviewer.session.speaking import KEPT_SENTENCES, Speaker
 from voice_interviewer.speech.pcm import Sound
 
@@ -212,6 +213,98 @@ def test_without_voice_or_sink_it_stays_silent(with_voice: bool, with_sink: bool
     speaker.say("q1", "one.", never)
     speaker.close()
     assert (voice.made, sink.heard) == ([], [])
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaking, "ACKNOWLEDGED_AFTER_SECONDS", 0.0)
+
+
+def made(speaker: Speaker, spoken: str) -> None:
+    speaker.prepare(spoken)
+    for _ in range(1_000):
+        if speaker.is_ready(spoken):
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError(spoken)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_who_waits_is_told_that_they_were_heard(speaker: Speaker, sink: ListeningSink) -> None:
+    made(speaker, "okay.")
+    speaker.acknowledge("sign", "okay.")
+    assert sink.first_sound.wait(PATIENCE_SECONDS)
+    speaker.say("q1", "one. three.", never)
+    assert sink.heard == [("sign", [4]), ("q1", [3, 5])]
+    played = speaker.played
+    assert played is not None
+    assert len(played.samples) == 8
+
+
+def test_who_is_answered_at_once_needs_no_sign(
+    speaker: Speaker, sink: ListeningSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking, "ACKNOWLEDGED_AFTER_SECONDS", PATIENCE_SECONDS)
+    made(speaker, "okay.")
+    speaker.acknowledge("sign", "okay.")
+    speaker.say("q1", "one.", never)
+    assert sink.heard == [("q1", [3])]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_is_said_next_waits_for_the_end_of_the_sign(voice: LetterVoice) -> None:
+    sink = HeldSink()
+    speaker = Speaker(voice, sink)
+    made(speaker, "okay.")
+    speaker.acknowledge("sign", "okay.")
+    assert sink.first_sound.wait(PATIENCE_SECONDS)
+    talking = threading.Thread(target=speaker.say, args=("q1", "one.", never))
+    talking.start()
+    talking.join(0.1)
+    assert [turn for turn, _ in sink.heard] == ["sign"]
+    sink.go_on.set()
+    talking.join(PATIENCE_SECONDS)
+    speaker.close()
+    assert sink.heard == [("sign", [4]), ("q1", [3])]
+
+
+class HeldSink(ListeningSink):
+    """Holds back the end of everything that it plays until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def play(self, turn: str, sounds: Iterator[Sound], cancelled: Cancelled) -> None:
+        super().play(turn, sounds, cancelled)
+        assert self.go_on.wait(PATIENCE_SECONDS)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_sign_that_is_not_made_yet_is_left_unsaid(speaker: Speaker, voice: LetterVoice, sink: ListeningSink) -> None:
+    speaker.acknowledge("sign", "okay.")
+    speaker.say("q1", "one.", never)
+    assert (voice.made, sink.heard) == (["one"], [("q1", [3])])
+
+
+@pytest.mark.usefixtures("at_once")
+def test_closing_waits_for_the_sign(voice: LetterVoice, sink: ListeningSink) -> None:
+    speaker = Speaker(voice, sink)
+    made(speaker, "okay.")
+    speaker.acknowledge("sign", "okay.")
+    assert sink.first_sound.wait(PATIENCE_SECONDS)
+    speaker.close()
+    assert sink.heard == [("sign", [4])]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_sink_that_fails_at_the_sign_is_told_by_what_is_said_next(voice: LetterVoice) -> None:
+    speaker = Speaker(voice, UnpluggedSink())
+    made(speaker, "okay.")
+    speaker.acknowledge("sign", "okay.")
+    with pytest.raises(AudioDeviceError):
+        speaker.say("q1", "one.", never)
+    speaker.close()
 
 
 def test_an_empty_text_is_not_spoken(speaker: Speaker, sink: ListeningSink) -> None:

@@ -126,6 +126,27 @@ def test_let_me_think_before_the_first_word() -> None:
     assert not any(decision.ended or decision.nudge for decision in decisions("." * 400, endpointer))
 
 
+@pytest.mark.parametrize(
+    ("before", "during", "spans"),
+    [
+        ("####", "." * 100 + "###", (Run(20, 520),)),
+        ("." * 20, "." * 50 + "###", (Run(100, 350),)),
+        ("####", "##" + "." * 10 + "###", (Run(20, 80),)),
+        ("####", "." * 100, ()),
+    ],
+)
+def test_time_to_think_is_known_from_the_moment_it_was_asked_for_to_the_next_speech(
+    before: str, during: str, spans: tuple[Run, ...]
+) -> None:
+    endpointer = Endpointer(PATIENT)
+    decisions(before, endpointer)
+    endpointer.hold()
+    decisions(during[:5], endpointer)
+    endpointer.hold()
+    decisions(during[5:], endpointer)
+    assert endpointer.thinking == spans
+
+
 def test_one_nudge_after_ten_seconds() -> None:
     nudges = [at for at, decision in enumerate(decisions("." * 240, Endpointer(PATIENT)), start=1) if decision.nudge]
     assert nudges == [500]

@@ -54,6 +54,7 @@ def test_transcript_document() -> None:
             "response_latency": 0.1,
             "speaking_seconds": 0.8,
             "answer_seconds": 1.0,
+            "thinking_seconds": 0.0,
             "word_count": 1,
             "mean_run_syllables": None,
             "phonation_ratio": 0.8,

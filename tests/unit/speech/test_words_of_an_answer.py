@@ -119,6 +119,28 @@ def test_nothing_said_has_an_empty_delivery() -> None:
     assert delivery.phonation_ratio is None
 
 
+def test_time_to_think_that_was_asked_for_counts_in_no_other_figure() -> None:
+    words = (*said("we keep the state in one bucket", start=13.0), *said("and lock it with a table", start=60.0))
+    runs = (Run(650, 1100), Run(3000, 3450))
+    thinking = (Run(100, 600), Run(900, 1000), Run(1150, 3000))
+    delivery = measure_delivery(words, runs, thinking=thinking)
+    plain = measure_delivery(words, runs)
+    assert (delivery.response_latency, plain.response_latency) == (3.0, 13.0)
+    assert (delivery.thinking_seconds, plain.thinking_seconds) == (47.0, 0.0)
+    assert (delivery.answer_seconds, plain.answer_seconds) == (19.0, 56.0)
+    assert (delivery.silent_pauses, delivery.long_pauses, delivery.longest_pause) == (1, 0, 1.0)
+    assert (plain.silent_pauses, plain.long_pauses, plain.longest_pause) == (1, 1, 38.0)
+    assert delivery.words_per_minute is not None
+    assert plain.words_per_minute is not None
+    assert delivery.words_per_minute > 2 * plain.words_per_minute
+    assert delivery.articulation_rate == plain.articulation_rate
+
+
+def test_a_pause_that_was_all_time_to_think_is_none() -> None:
+    delivery = measure_delivery(said("a b"), (Run(0, 50), Run(160, 200)), thinking=(Run(50, 160),))
+    assert (delivery.silent_pauses, delivery.longest_pause, delivery.answer_seconds) == (0, 0.0, 1.8)
+
+
 def test_long_pauses_are_counted() -> None:
     delivery = measure_delivery(said("a b"), (Run(0, 50), Run(160, 200), Run(220, 260), Run(400, 420)))
     assert (delivery.silent_pauses, delivery.long_pauses, delivery.longest_pause) == (3, 2, 2.8)
