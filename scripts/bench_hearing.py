@@ -26,6 +26,7 @@ from hearing_corpus import KEPT, expanded
 
 from voice_interviewer.cli.ears import open_accurate
 from voice_interviewer.config import user_folders
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.engines.silero_detector import SileroDetector
 from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.engines.whisper import WhisperRecognizer
@@ -182,7 +183,7 @@ class Ears:
 
 def ways_of_hearing(model: Path) -> dict[str, Way]:
     """Ours, the second reading of `--accurate`, and plain faster-whisper on the whole file with and without a filler prompt."""
-    lexicon = Lexicon.from_names()
+    lexicon = pronounced_lexicon()
 
     def ours(recognizer: Callable[[], Recognizer], segments: SegmentSettings | None = None) -> Way:
         def hear(sound: Sound) -> tuple[Sequence[Word], Sequence[FilledPause], float]:

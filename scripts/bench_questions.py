@@ -22,6 +22,7 @@ from bench_hearing import occurrences
 
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.piper_voice import PiperVoice
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.engines.silero_detector import SileroDetector
 from voice_interviewer.engines.webrtc_detector import WebRtcDetector
 from voice_interviewer.engines.whisper import WhisperRecognizer
@@ -66,7 +67,7 @@ def main() -> None:
         parts = list(voice.synthesize(spoken))
         sound = Sound(np.concatenate([part.samples for part in parts]), parts[0].rate)
         heard = hear_sound(
-            sound, SileroDetector(WebRtcDetector()), recognizer, lexicon=Lexicon.from_names(plan.vocabulary)
+            sound, SileroDetector(WebRtcDetector()), recognizer, lexicon=pronounced_lexicon(plan.vocabulary)
         ).transcript.text
         missing = [term for term in terms if not occurrences(term, heard)]
         questions += 1

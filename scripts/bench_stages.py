@@ -19,6 +19,7 @@ from pathlib import Path
 from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.terms import Mode, Scope
@@ -28,7 +29,6 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.score import Turn
 from voice_interviewer.session.hearing import hear_sound
 from voice_interviewer.speech.pcm import read_wav
-from voice_interviewer.speech.vocabulary import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE = ROOT / "audio_fixtures" / "strong-candidate"
@@ -102,7 +102,7 @@ def main() -> None:
         f"{sound_seconds:.1f} s of speech, {sound_seconds / whole:.1f}x real time",
     )
 
-    lexicon = Lexicon.from_names(())
+    lexicon = pronounced_lexicon()
     detector = open_detector()
     texts = {}
     for path in [case.answers / f"{question_id}.wav" for question_id in case.file.questions]:

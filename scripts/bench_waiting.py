@@ -32,6 +32,7 @@ from recorded_speech import (
 from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.piper_voice import PiperVoice
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.engines.wav_files import WavAnswers
 from voice_interviewer.engines.whisper import ENCODED_SEGMENTS, WhisperRecognizer
 from voice_interviewer.plan.bank import load_bank
@@ -49,7 +50,6 @@ from voice_interviewer.session.journal import MemoryJournal
 from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Samples, Sound, as_float, frames_of, read_wav
-from voice_interviewer.speech.vocabulary import Lexicon
 
 CASE = Path(__file__).resolve().parents[1] / "audio_fixtures" / "strong-candidate"
 KEY_AFTER_SECONDS = 0.2
@@ -194,7 +194,7 @@ def live(
             ended[0] = time.monotonic()
 
     source = Playback(lambda _: frames_of(samples), real_time_from(max(0.0, spoken - REAL_TIME_SECONDS), recognizer))
-    listener = Listener(source, new_detector(), recognizer, clock=time.monotonic)
+    listener = Listener(source, new_detector(), recognizer, lexicon=pronounced_lexicon(), clock=time.monotonic)
     heard = listener.listen("answer", controls, watch, may_reopen=True)
     wait = time.monotonic() - ended[0]
     listener.close()
@@ -273,7 +273,7 @@ def gaps(recognizer: Recognizer, voice_folder: Path, questions: int, *, by_key: 
 
     speaker = Speaker(PiperVoice(voice_folder), sink)
     judge = Judge(None)
-    lexicon = Lexicon.from_names(plan.vocabulary)
+    lexicon = pronounced_lexicon(plan.vocabulary)
     listener = Listener(source, new_detector(), recognizer, lexicon=lexicon)
     opening = SessionStarted("bench", "2026-01-15T09:00:00+00:00", str(case.repo), plan, Feedback.END, False, ())
     Interview(

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz.distance import Levenshtein
 
 from voice_interviewer.debrief.files import write_session_files
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.engines.wav_files import WavAnswers
 from voice_interviewer.errors import BadInputError, CheckFailedError
 from voice_interviewer.plan.bank import load_bank
@@ -50,7 +51,6 @@ from voice_interviewer.session.recorded import (
 )
 from voice_interviewer.session.speaking import Speaker
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
-from voice_interviewer.speech.vocabulary import Lexicon
 
 CASE_NAME = "case.yaml"
 CORPUS_NAME = "corpus.yaml"
@@ -173,7 +173,7 @@ def run_case(case: Case, engines: CaseEngines) -> Outcome:
             engines.detector,
             engines.recognizer,
             settings=EndpointSettings.of(case.file.patience),
-            lexicon=Lexicon.from_names(plan.vocabulary),
+            lexicon=pronounced_lexicon(plan.vocabulary),
         ),
         judge=lambda planned, turns: judge.score(planned, turns, repo_map.facts),
         controls=Controls(),

@@ -19,6 +19,7 @@ from voice_interviewer.cli.wiring import (
     open_detector,
     open_recognizer,
 )
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.errors import BadInputError, reason_of
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.grounding import ground, without_repository
@@ -33,7 +34,6 @@ from voice_interviewer.session.hearing import Heard, hear_sound
 from voice_interviewer.session.record import NOTHING_HEARD
 from voice_interviewer.speech.pcm import read_wav
 from voice_interviewer.speech.transcript_document import transcript_document
-from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Transcript
 
 
@@ -42,7 +42,7 @@ class FileEars:
 
     def __init__(self, recognizer: Recognizer, vocabulary: Sequence[str]) -> None:
         self._recognizer = recognizer
-        self._lexicon = Lexicon.from_names(vocabulary)
+        self._lexicon = pronounced_lexicon(vocabulary)
         self._detector = open_detector()
 
     def hear(self, wav: Path) -> Heard:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.wiring import model_store, open_detector
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.ports import Recognizer, TurnJudge
 from voice_interviewer.session.second_reading import SecondReading
-from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelStore
 
@@ -35,7 +35,7 @@ def second_reading(choices: EngineChoices, folder: Path, vocabulary: tuple[str, 
         return None
     store = model_store()
     largest = largest_recognizer(store, store.path(choices.stt))
-    return SecondReading(folder, open_detector(), partial(open_accurate, largest), Lexicon.from_names(vocabulary))
+    return SecondReading(folder, open_detector(), partial(open_accurate, largest), pronounced_lexicon(vocabulary))
 
 
 def largest_recognizer(store: ModelStore, used: Path) -> Path:

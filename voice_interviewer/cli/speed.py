@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.waiting import waiting
 from voice_interviewer.cli.wiring import EngineRoom, open_detector, open_recognizer
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.errors import InterviewerError, MissingPartError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.ports import Voice
@@ -18,7 +19,6 @@ from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.labelled import LabelledAnswer, Style, load_labelled
 from voice_interviewer.session.hearing import hear_sound
 from voice_interviewer.speech.pcm import SAMPLE_RATE, Sound, concatenate, resample
-from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelState, ModelStore
 
@@ -181,7 +181,7 @@ def _hear(store: ModelStore, name: str, sound: Sound) -> Hearing:
     began = time.perf_counter()
     with closing(open_recognizer(store, name)) as recognizer:
         loaded = time.perf_counter() - began
-        heard = hear_sound(sound, open_detector(), recognizer, lexicon=Lexicon.from_names(()), clock=time.monotonic)
+        heard = hear_sound(sound, open_detector(), recognizer, lexicon=pronounced_lexicon(), clock=time.monotonic)
     timing = heard.timing
     factor = timing.compute_seconds / max(timing.audio_seconds, 0.01)
     return Hearing(

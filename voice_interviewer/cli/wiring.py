@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.ports import (
@@ -30,7 +31,6 @@ from voice_interviewer.session.hearing import Listener
 from voice_interviewer.session.judging import Judging
 from voice_interviewer.session.prompts import turn_name
 from voice_interviewer.speech.endpointing import EndpointMode, EndpointSettings
-from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.weights.catalog import load_catalog
 from voice_interviewer.weights.store import ModelStore
 
@@ -138,7 +138,7 @@ def make_listener(
         detector,
         recognizer,
         settings=EndpointSettings.of(parse_patience(patience)),
-        lexicon=Lexicon.from_names(plan.vocabulary),
+        lexicon=pronounced_lexicon(plan.vocabulary),
         turn_judge=turn_judge,
     )
 

@@ -11,19 +11,24 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from voice_interviewer.speech.fillers import is_filler
+from voice_interviewer.speech.pronunciation import TermSounds, taken_apart
 from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon, is_common, spelled
 from voice_interviewer.speech.words import Alternative, Correction, Word, in_place_of
 
-_DOUBTFUL_PROBABILITY = 0.6
+_SURE_PROBABILITY = 0.75
+"""Ordinary words that are likelier than this were heard right."""
+_CERTAIN_PROBABILITY = 0.98
 _MOST_WORDS = 3
-_LEAST_PART_LETTERS = 3
-_LEAST_LETTERS = 4
+_LEAST_PART_LETTERS = 2
+_LEAST_TELLING_LETTERS = 4
 _LEAST_LIKENESS = 0.75
-_LIKENESS_WEIGHT = 10.0
-"""A term that is alike to `_LEAST_LIKENESS` must fit the sound as well as what was heard; one alike to a tenth more may be less
-likely by one in natural logarithms."""
-_MOST_ALTERNATIVES = 4
+_LEAST_ORDINARY_LIKENESS = 0.8
+_EVEN_LIKENESS = 0.78
+_LIKENESS_WEIGHT = 20.0
+"""A term that is alike to `_EVEN_LIKENESS` must fit the sound as well as what was heard; one alike to a tenth more may be less
+likely by two in natural logarithms."""
+_MOST_ALTERNATIVES = 3
 _MOST_OF_ONE_PLACE = 2
 _EDGES = re.compile(r"^(\W*).*?(\W*)$", re.DOTALL)
 _PROMPTED_PROBABILITY = 0.05
@@ -56,8 +61,8 @@ def looked_twice(
 
 def _merit(gain: float, likeness: float, heard: Sequence[Word]) -> float:
     """Above 0 when a term is to be taken; in place of ordinary words it must fit the sound better than they do."""
-    merit = gain + _LIKENESS_WEIGHT * (likeness - _LEAST_LIKENESS)
-    return min(merit, gain) if all(map(is_common, _keys(heard))) else merit
+    merit = gain + _LIKENESS_WEIGHT * (likeness - _EVEN_LIKENESS)
+    return min(merit, gain) if _is_ordinary(heard) else merit
 
 
 def without_prompted_terms(
@@ -96,18 +101,17 @@ def _keys(words: Sequence[Word]) -> list[str]:
 
 
 def _suspicions(words: Sequence[Word], lexicon: Lexicon) -> list[tuple[float, Alternative]]:
-    """Terms that doubtful words are like, with their likeness, the most alike first; none where nothing technical is said.
+    """Terms that doubtful words sound like, with their likeness, the most alike first; none where nothing technical is said.
     Words that are a term already, or are spelled right as one anyway, are taken as heard."""
     settled = set(repair_terms(lexicon, words)[0])
-    if not any(word not in settled or _is_technical(word, lexicon) for word in words):
+    if lexicon.pronounced is None or not any(word not in settled or _is_technical(word, lexicon) for word in words):
         return []
     found: list[tuple[float, Alternative]] = []
     for length in range(1, _MOST_WORDS + 1):
         for start in range(len(words) - length + 1):
             window = words[start : start + length]
-            if min(word.probability for word in window) >= _DOUBTFUL_PROBABILITY or not settled.issuperset(window):
-                continue
-            found += _terms_like(window, start, lexicon)
+            if _is_doubtful(window) and settled.issuperset(window) and not _is_known(window, lexicon):
+                found += _terms_like(window, start, lexicon.pronounced)
     found.sort(key=lambda item: (-item[0], item[1].start, item[1].end, item[1].text))
     return found[:_MOST_ALTERNATIVES]
 
@@ -117,22 +121,50 @@ def _is_technical(word: Word, lexicon: Lexicon) -> bool:
     return letters in lexicon.context or letters in lexicon.exact
 
 
-def _terms_like(window: Sequence[Word], start: int, lexicon: Lexicon) -> list[tuple[float, Alternative]]:
+def _is_doubtful(window: Sequence[Word]) -> bool:
+    """Words that do not exist are doubted unless the recogniser is certain of them."""
+    certain = _SURE_PROBABILITY if _is_ordinary(window) else _CERTAIN_PROBABILITY
+    return min(word.probability for word in window) < certain
+
+
+def _is_known(window: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether a term stands in the window, or anything else that is surely heard right."""
     pieces = _keys(window)
-    letters = "".join(pieces)
-    if len(letters) < _LEAST_LETTERS or any(is_filler(word.text) for word in window):
-        return []
-    if any(len(part) >= _LEAST_PART_LETTERS and part in lexicon.exact for part in (letters, *pieces)):
-        return []
-    ordinary = [piece for piece in pieces if len(piece) >= _LEAST_LETTERS] if all(map(is_common, pieces)) else []
+    terms = any(len(part) >= _LEAST_PART_LETTERS and part in lexicon.exact for part in ("".join(pieces), *pieces))
+    return terms or any(is_filler(word.text) for word in window)
+
+
+def _is_ordinary(window: Sequence[Word]) -> bool:
+    return all(map(is_common, _pieces(window)))
+
+
+def _pieces(window: Sequence[Word]) -> list[str]:
+    return [letters for word in window for piece in taken_apart(word.text) if (letters := spelled(piece))]
+
+
+def _terms_like(window: Sequence[Word], start: int, sounds: TermSounds) -> list[tuple[float, Alternative]]:
+    heard = " ".join(word.text for word in window)
+    pieces, ordinary = _pieces(window), _is_ordinary(window)
+    telling = [piece for piece in pieces if len(piece) >= _LEAST_TELLING_LETTERS] if ordinary else []
+    least = _LEAST_ORDINARY_LIKENESS if ordinary else _LEAST_LIKENESS
     before, after = _edges(window)
-    found = []
-    for likeness, written in lexicon.most_alike_spoken(letters, _LEAST_LIKENESS)[:_MOST_OF_ONE_PLACE]:
-        term = spelled(written)
-        if term in pieces or any(term.startswith(piece) or term.endswith(piece) for piece in ordinary):
-            continue  # `Karpenter` is one already, `the state` is no tfstate
-        found.append((likeness, Alternative(start, start + len(window), f"{before}{written}{after}")))
-    return found
+    found: dict[str, float] = {}
+    for kept, rest in _beginnings(window, heard):
+        for alike, written in sounds.most_alike(rest, least, after=kept)[:_MOST_OF_ONE_PLACE]:
+            term = spelled(written)
+            if term in pieces or any(term.startswith(piece) or term.endswith(piece) for piece in telling):
+                continue  # `Karpenter` is one already, `the state` is no tfstate
+            text = f"{before}{kept} {written}{after}" if kept else f"{before}{written}{after}"
+            found[text] = max(found.get(text, 0.0), alike)
+    return [(alike, Alternative(start, start + len(window), text)) for text, alike in found.items()]
+
+
+def _beginnings(window: Sequence[Word], heard: str) -> list[tuple[str, str]]:
+    """The window as (word that stays, what is in doubt): an ordinary word may cling to the doubtful one (`no-cubed conflict`)."""
+    first, *others = taken_apart(window[0].text)
+    clings = bool(others) and is_common(spelled(first))
+    rest = " ".join([*others, *(word.text for word in window[1:])])
+    return [("", heard), (first, rest)] if clings else [("", heard)]
 
 
 def _settled(words: Sequence[Word], taken: Sequence[Alternative]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import jellyfish
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
 from voice_interviewer.speech.data import common_words, word_lists, word_set
+from voice_interviewer.speech.pronunciation import Pronounce, TermSounds
 
 _FILE = "lexicon.yaml"
 SURE = 0.88
@@ -22,10 +23,7 @@ _SAME_SKELETON = 0.6
 """Letters so much alike, with the same skeleton of at least `_TELLING_SKELETON` consonants, are the same word."""
 _TELLING_SKELETON = 4
 _LEAST_OTHER_PART = 3
-_LEAST_SPOKEN_LETTERS = 4
 _MOST_LETTERS_APART = 3
-_LEAST_RATIO = 45.0
-_MOST_COMPARED = 40
 _NUMBERS = {
     "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "sixteen": "16", "twenty": "20", "thirty": "30", "thirty-one": "31",
@@ -60,28 +58,25 @@ class Lexicon:
     was doubtful too."""
     context: frozenset[str]
     sounds: tuple[Sound, ...]
-    spoken: Mapping[str, Sound]
-    """The longer ones of `exact`, by the same letters."""
     acronyms: frozenset[str]
     """Terms that are said letter by letter, and other abbreviations that nobody should take for a misheard one of them."""
     names: tuple[str, ...] = ()
     """The names of the repository, most telling first."""
+    pronounced: TermSounds | None = None
+    """How the terms sound; None when nobody can say how anything is pronounced."""
 
     @staticmethod
-    def from_names(names: Iterable[str] = ()) -> Lexicon:
+    def from_names(names: Iterable[str] = (), pronounce: Pronounce | None = None) -> Lexicon:
         """The bundled lexicon and the names of a repository: paths, modules, charts, images, instance types."""
-        return _with_names(_bundled(), tuple(names))
+        lexicon = _with_names(_bundled(), tuple(names))
+        if pronounce is None:
+            return lexicon
+        said = {**word_lists(_FILE, "terms"), **dict.fromkeys(lexicon.names, ())}
+        return replace(lexicon, pronounced=TermSounds(said, pronounce))
 
     def most_alike(self, letters: str, least: float) -> list[tuple[float, str]]:
         """The terms that are at least so much like the letters, the most alike first, each with its likeness."""
         return _most_alike(letters, self.sounds, least)
-
-    def most_alike_spoken(self, letters: str, least: float) -> list[tuple[float, str]]:
-        """As `most_alike`, compared with all that people say and recognisers write for a term."""
-        near = process.extract(
-            letters, self.spoken.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=_MOST_COMPARED
-        )
-        return _most_alike(letters, (self.spoken[spoken] for spoken, _, _ in near), least)
 
 
 def spelled(text: str) -> str:
@@ -156,7 +151,6 @@ def _bundled() -> Lexicon:
         homophones=homophones,
         context=word_set(_FILE, "context"),
         sounds=tuple(_sounds(terms)),
-        spoken=_spoken(exact),
         acronyms=frozenset(filter(_is_acronym, terms)) | {name.upper() for name in word_set(_FILE, "abbreviations")},
     )
 
@@ -170,10 +164,6 @@ def _sounds(terms: Iterable[str]) -> Iterable[Sound]:
         letters = spelled(written)
         if len(letters) >= LEAST_FUZZY_LETTERS and letters.isalpha() and not is_common(letters):
             yield _sound(written, letters)
-
-
-def _spoken(exact: Mapping[str, str]) -> dict[str, Sound]:
-    return {key: _sound(written, key) for key, written in exact.items() if len(key) >= _LEAST_SPOKEN_LETTERS}
 
 
 def _sound(written: str, letters: str) -> Sound:
@@ -192,7 +182,6 @@ def _with_names(lexicon: Lexicon, names: tuple[str, ...]) -> Lexicon:
         lexicon,
         exact=exact,
         sounds=(*lexicon.sounds, *_sounds(kept)),
-        spoken={**lexicon.spoken, **_spoken({spelled(name): name for name in kept})},
         names=tuple(kept),
     )
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from voice_interviewer.engines.pronunciation import pronounced_lexicon
 from voice_interviewer.ports import UNLIKELY
 from voice_interviewer.speech.second_look import looked_twice, without_prompted_terms
 from voice_interviewer.speech.vocabulary import Lexicon
 from voice_interviewer.speech.words import Alternative, Correction, Word
 
-LEXICON = Lexicon.from_names(["bookshop-api"])
+LEXICON = pronounced_lexicon(["bookshop-api"])
 
 
 def said(text: str) -> tuple[Word, ...]:
@@ -41,30 +42,30 @@ def heard(text: str, fits: Mapping[str, float]) -> tuple[str, tuple[Correction, 
 
 
 def test_a_term_that_fits_the_sound_as_well_replaces_what_sounded_like_it() -> None:
-    assert heard("then image? pool FIFT?, means no pod", {"ImagePullBackOff": 0.5}) == (
-        "then ImagePullBackOff, means no pod",
-        (Correction("image pool FIFT", "ImagePullBackOff", 0.5),),
+    assert heard("then open? to LemaTree?, means no pod", {"OpenTelemetry": 0.5}) == (
+        "then OpenTelemetry, means no pod",
+        (Correction("open to LemaTree", "OpenTelemetry", 0.5),),
     )
 
 
 def test_the_new_word_spans_the_old_ones_and_is_as_doubtful() -> None:
-    words, _ = looked_twice(said("then image? pool FIFT? means pods"), LEXICON, Sound({"ImagePullBackOff": 3.0}))
-    assert words[1] == Word("ImagePullBackOff", 0.5, 2.0, 0.3)
+    words, _ = looked_twice(said("then open? to LemaTree? means pods"), LEXICON, Sound({"OpenTelemetry": 3.0}))
+    assert words[1] == Word("OpenTelemetry", 0.5, 2.0, 0.3)
 
 
 def test_a_term_that_fits_the_sound_less_is_not_taken() -> None:
-    assert heard("then image? pool FIFT? means no pod", {"ImagePullBackOff": -2.0}) == (
-        "then image pool FIFT means no pod",
+    assert heard("then open? to LemaTree? means no pod", {"OpenTelemetry": -5.0}) == (
+        "then open to LemaTree means no pod",
         (),
     )
 
 
 def test_the_less_alike_a_term_is_the_better_it_must_fit() -> None:
-    alike, less = "use open? to LemaTree? pods", "then image? pool FIFT? means pods"
-    assert heard(alike, {"OpenTelemetry": -1.2})[0] == "use OpenTelemetry pods"
-    assert heard(alike, {"OpenTelemetry": -2.0})[1] == ()
-    assert heard(less, {"ImagePullBackOff": -1.2})[1] == ()
-    assert heard(less, {"ImagePullBackOff": 0.2})[0] == "then ImagePullBackOff means pods"
+    alike, less = "use open? to LemaTree? pods", "of Bro? Nephias? pods"
+    assert heard(alike, {"OpenTelemetry": -4.0})[0] == "use OpenTelemetry pods"
+    assert heard(alike, {"OpenTelemetry": -5.0})[1] == ()
+    assert heard(less, {"Prometheus": -1.0})[1] == ()
+    assert heard(less, {"Prometheus": -0.2})[0] == "of Prometheus pods"
 
 
 def test_of_two_terms_for_one_place_the_better_is_taken() -> None:
@@ -79,8 +80,35 @@ def test_where_nothing_technical_is_said_no_term_is_looked_for() -> None:
 
 
 def test_in_place_of_ordinary_words_a_term_must_fit_better_than_they_do() -> None:
-    assert heard("pods? remove? it? now", {"Renovate": -0.5})[1] == ()
-    assert heard("pods? remove? it? now", {"Renovate": 0.5})[0] == "pods Renovate now"
+    assert heard("pods and? civil? now", {"Ansible": -0.5})[1] == ()
+    assert heard("pods and? civil? now", {"Ansible": 0.5})[0] == "pods Ansible now"
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "asked"),
+    [
+        ("pods and civil", 0.74, True),
+        ("pods and civil", 0.76, False),
+        ("the RTL pods", 0.97, True),
+        ("the RTL pods", 0.99, False),
+    ],
+)
+def test_words_that_do_not_exist_are_doubted_sooner(text: str, probability: float, asked: bool) -> None:
+    sound = Sound()
+    looked_twice([replace(word, probability=probability) for word in said(text)], LEXICON, sound)
+    assert bool(sound.asked) is asked
+
+
+def test_an_ordinary_word_that_clings_to_a_misheard_term_stays() -> None:
+    text, corrections = heard("no-cubed? conflict?. The pod", {"no kubeconfig": 1.0})
+    assert text == "no kubeconfig. The pod"
+    assert corrections == (Correction("no-cubed conflict", "no kubeconfig", 0.0),)
+
+
+def test_without_anybody_who_can_say_how_words_sound_nothing_is_looked_at_twice() -> None:
+    sound = Sound()
+    looked_twice(said("use open? to LemaTree? pods"), Lexicon.from_names(), sound)
+    assert sound.asked == []
 
 
 def prompted(text: str, plain: str, probability: float) -> str:
@@ -163,5 +191,5 @@ def test_the_names_of_the_repository_are_asked_for_too() -> None:
 
 def test_few_terms_are_asked_for_however_much_is_doubtful() -> None:
     sound = Sound()
-    looked_twice(said("image? pool FIFT? and open? to LemaTree? pods " * 3), LEXICON, sound)
-    assert len(sound.asked) == 4
+    looked_twice(said("of Bro? Nephias? and open? to LemaTree? pods " * 3), LEXICON, sound)
+    assert len(sound.asked) == 3

@@ -113,14 +113,6 @@ def test_a_doubtful_term_without_company_is_the_ordinary_words_it_sounds_like() 
     assert repaired("The pods run on Fargate.", 0.46) == "The pods run on Fargate."
 
 
-def test_what_is_like_an_alias_is_like_its_term() -> None:
-    lexicon = Lexicon.from_names(["bookshop-api"])
-    assert "RBAC" in [written for _, written in lexicon.most_alike_spoken("ourbeck", 0.6)]
-    assert "RBAC" not in [written for _, written in lexicon.most_alike("ourbeck", 0.6)]
-    assert lexicon.most_alike_spoken("bookshelfapi", 0.7)[0][1] == "bookshop-api"
-    assert lexicon.most_alike_spoken("rainingonsunday", 0.7) == []
-
-
 def test_technical_words_that_are_like_a_term_stay() -> None:
     for text in (
         "with retries and a stateful app",
