@@ -20,7 +20,7 @@ _SURE_PROBABILITY = 0.75
 """Ordinary words that are likelier than this were heard right."""
 _CERTAIN_PROBABILITY = 0.98
 _MOST_WORDS = 3
-_LEAST_PART_LETTERS = 2
+_LEAST_PART_LETTERS = 3
 _LEAST_TELLING_LETTERS = 4
 _LEAST_LIKENESS = 0.75
 _LEAST_ORDINARY_LIKENESS = 0.8
@@ -130,8 +130,8 @@ def _is_doubtful(window: Sequence[Word]) -> bool:
 def _is_known(window: Sequence[Word], lexicon: Lexicon) -> bool:
     """Whether a term stands in the window, or anything else that is surely heard right."""
     pieces = _keys(window)
-    terms = any(len(part) >= _LEAST_PART_LETTERS and part in lexicon.exact for part in ("".join(pieces), *pieces))
-    return terms or any(is_filler(word.text) for word in window)
+    parts = ["".join(pieces), *(piece for piece in pieces if len(piece) >= _LEAST_PART_LETTERS)]
+    return any(part in lexicon.exact for part in parts) or any(is_filler(word.text) for word in window)
 
 
 def _is_ordinary(window: Sequence[Word]) -> bool:
