@@ -49,6 +49,14 @@ class FillerSettings:
     """How far the recogniser's time of a filled pause may be from its sound."""
     least_signal_to_noise_db: float = 12.0
     """Below this the sound alone tells nothing."""
+    noisy_db: float = 25.0
+    """Below this, words that the recogniser missed lie among the islands, so that more is asked of them:"""
+    most_change_in_noise: float = 0.82
+    least_periodicity_in_noise: float = 0.7
+
+    def in_noise(self) -> FillerSettings:
+        """These settings for a noisy room."""
+        return replace(self, most_change=self.most_change_in_noise, least_periodicity=self.least_periodicity_in_noise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ def find_filled_pauses(
     if not runs or not tracks.hops:
         return FillerReport(heard, None)
     quiet, loud = _range(tracks)
+    if loud - quiet < settings.noisy_db:
+        settings = settings.in_noise()
     lasting = [island for island in find_islands(tracks, settings) if _lasts(island, settings)]
     islands = [island for island in lasting if island.change <= settings.most_change]
     placed = _placed(heard, words, (islands, lasting), settings)

@@ -84,6 +84,21 @@ def test_sound_outside_of_speech_is_no_filled_pause() -> None:
     assert found(find_filled_pauses(words(), analyse(HUM), (Run(0, 50), Run(100, 150)))) == []
 
 
+@pytest.mark.parametrize(
+    ("roughness", "room", "kept"), [(2800, 0, True), (2800, 400, False), (1500, 0, True), (1500, 400, True)]
+)
+def test_in_a_noisy_room_a_filled_pause_must_sound_more_like_a_voice(roughness: int, room: int, kept: bool) -> None:
+    """What is left of a missed word in noise is rough."""
+    hum = tone(0.4, warble=False)
+    rough = (hum + np.random.default_rng(5).normal(0, roughness, len(hum))).astype(np.int16)
+    said = answer(rough)
+    heard = (said + np.random.default_rng(3).normal(0, room, len(said))).astype(np.int16)
+    report = find_filled_pauses(words(), analyse(heard), RUNS)
+    assert bool(report.filled_pauses) is kept
+    assert report.signal_to_noise_db is not None
+    assert (report.signal_to_noise_db < 25) is (room > 0)
+
+
 def test_too_noisy_to_tell() -> None:
     noisy = (HUM + np.random.default_rng(3).normal(0, 2500, len(HUM))).astype(np.int16)
     report = find_filled_pauses(words(), analyse(noisy), RUNS)
