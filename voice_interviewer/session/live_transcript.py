@@ -14,6 +14,7 @@ from threading import Event
 
 import numpy as np
 
+from voice_interviewer.errors import InterviewerError
 from voice_interviewer.ports import Recognizer
 from voice_interviewer.session.piece_hearing import Piece, PieceHearing
 from voice_interviewer.speech.activity import Run, speech_frames
@@ -216,7 +217,8 @@ class LiveTranscript:
         words = self._hearing.first_words(piece, segment_prompt(self._prompt, self._context))
         corrections: tuple[Correction, ...] = ()
         if not dropped.is_set():
-            with suppress(Exception):  # the words that are there are not lost because hearing them again failed
+            # The words that are there are not lost because the engine failed when it was asked about them again.
+            with suppress(InterviewerError, RuntimeError):
                 words, corrections = self._hearing.settled(piece, words)
         return DecodedSegment(piece.segment, words, self._clock() - began, released_seconds, corrections)
 

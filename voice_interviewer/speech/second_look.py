@@ -161,10 +161,11 @@ def _terms_like(window: Sequence[Word], start: int, sounds: TermSounds) -> list[
 
 def _beginnings(window: Sequence[Word], heard: str) -> list[tuple[str, str]]:
     """The window as (word that stays, what is in doubt): an ordinary word may cling to the doubtful one (`no-cubed conflict`)."""
-    first, *others = taken_apart(window[0].text)
-    clings = bool(others) and is_common(spelled(first))
-    rest = " ".join([*others, *(word.text for word in window[1:])])
-    return [("", heard), (first, rest)] if clings else [("", heard)]
+    pieces = taken_apart(window[0].text)
+    if len(pieces) < 2 or not is_common(spelled(pieces[0])):
+        return [("", heard)]
+    rest = " ".join([*pieces[1:], *(word.text for word in window[1:])])
+    return [("", heard), (pieces[0], rest)]
 
 
 def _settled(words: Sequence[Word], taken: Sequence[Alternative]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:

@@ -105,6 +105,12 @@ def test_an_ordinary_word_that_clings_to_a_misheard_term_stays() -> None:
     assert corrections == (Correction("no-cubed conflict", "no kubeconfig", 0.0),)
 
 
+def test_marks_without_letters_are_nothing_to_look_at() -> None:
+    sound = Sound()
+    looked_twice(said("the pods &? …? and? so?"), LEXICON, sound)
+    assert {each.text for each in sound.asked} <= {"SLO"}
+
+
 def test_without_anybody_who_can_say_how_words_sound_nothing_is_looked_at_twice() -> None:
     sound = Sound()
     looked_twice(said("use open? to LemaTree? pods"), Lexicon.from_names(), sound)
