@@ -191,6 +191,10 @@ def _synonyms() -> dict[str, str]:
 _SYNONYMS = _synonyms()
 
 
+_LONGEST_ENDING = 6
+"""More than this is another word: what is tolerated is no `tolerationSeconds`."""
+
+
 @lru_cache(maxsize=262144)
 def alike(first: str, second: str) -> bool:
     """Whether two canonical words are the same word, allowing endings and the recogniser's spelling."""
@@ -204,7 +208,7 @@ def alike(first: str, second: str) -> bool:
     if longer.startswith(shorter) and len(shorter) >= 6 and len(longer) - len(shorter) <= 3:
         return True
     shared = _shared_prefix(first, second)
-    if shared >= 7:
+    if shared >= 7 and len(longer) - shared <= _LONGEST_ENDING:
         return True
     if fuzz.ratio(first, second) >= 86:
         return True

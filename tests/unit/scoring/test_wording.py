@@ -52,6 +52,7 @@ def test_same_word(one: str, other: str) -> None:
         ("split", "merged"),
         ("ran", "rename"),
         ("users", "uses"),
+        ("tolerates", "tolerationSeconds"),
     ],
 )
 def test_different_word(one: str, other: str) -> None:
