@@ -62,10 +62,8 @@ class TermSounds:
         ways = (spelled,) if spelled == plain else (spelled, plain.lower())
         return tuple(dict.fromkeys(sound for way in ways if (sound := sound_of(self._pronounce(way)))))
 
-    def most_alike(self, text: str, least: float, *, after: str = "") -> list[tuple[float, str]]:
-        """The terms that sound at least so much like the text, the most alike first, each with its likeness (0 to 1). With
-        `after`, a word that stands before the text and stays, both are compared together with it."""
-        before = sound_of(self._pronounce(after)) if after else ""
+    def most_alike(self, text: str, least: float) -> list[tuple[float, str]]:
+        """The terms that sound at least so much like the text, the most alike first, each with its likeness (0 to 1)."""
         near: dict[str, float] = {}
         for sound in self.sounds(text):
             rough = process.extract(
@@ -76,7 +74,7 @@ class TermSounds:
                 limit=_MOST_COMPARED,
             )
             for candidate in chain.from_iterable(self._by_class[kind] for kind, _, _ in rough):
-                alike = likeness(before + sound, before + candidate)
+                alike = likeness(sound, candidate)
                 for written in self._written[candidate] if alike >= least else ():
                     near[written] = max(near.get(written, 0.0), alike)
         return sorted(((alike, written) for written, alike in near.items()), key=lambda item: (-item[0], item[1]))

@@ -150,7 +150,7 @@ def _terms_like(window: Sequence[Word], start: int, sounds: TermSounds) -> list[
     before, after = _edges(window)
     found: dict[str, float] = {}
     for kept, rest in _beginnings(window, heard):
-        for alike, written in sounds.most_alike(rest, least, after=kept)[:_MOST_OF_ONE_PLACE]:
+        for alike, written in sounds.most_alike(rest, least)[:_MOST_OF_ONE_PLACE]:
             term = spelled(written)
             if term in pieces or any(term.startswith(piece) or term.endswith(piece) for piece in telling):
                 continue  # `Karpenter` is one already, `the state` is no tfstate

@@ -44,14 +44,6 @@ def test_the_most_alike_comes_first_and_each_term_once() -> None:
     assert found[0] == (1.0, "t3.medium")
 
 
-def test_with_a_word_that_stays_both_are_compared() -> None:
-    (alone, _), (beside, _) = (
-        SOUNDS.most_alike("cubed conflict", 0.75)[0],
-        SOUNDS.most_alike("cubed conflict", 0.75, after="no")[0],
-    )
-    assert alone < beside < 1.0
-
-
 @pytest.mark.parametrize(
     ("word", "pieces"),
     [

@@ -105,6 +105,12 @@ def test_an_ordinary_word_that_clings_to_a_misheard_term_stays() -> None:
     assert corrections == (Correction("no-cubed conflict", "no kubeconfig", 0.0),)
 
 
+def test_ordinary_words_with_a_hyphen_are_no_term() -> None:
+    sound = Sound()
+    looked_twice(said("Self-heal? in the pod"), LEXICON, sound)
+    assert "Self Helm" not in [each.text for each in sound.asked]
+
+
 def test_marks_without_letters_are_nothing_to_look_at() -> None:
     sound = Sound()
     looked_twice(said("the pods &? …? and? so?"), LEXICON, sound)
