@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 Pronounce = Callable[[str], str]
 """A text in the International Phonetic Alphabet, as it is read aloud in English; stress and length are of no matter."""
 
+_PIECE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+(?:'[a-z]+)?|[A-Z]+(?:'[a-z]+)?|\d+")
 _ROUGHLY = 0.4
 _MOST_COMPARED = 40
 _LONGEST_SPELLED = 5
@@ -56,7 +57,7 @@ class TermSounds:
 
     def sounds(self, text: str) -> tuple[str, ...]:
         """How these words may have sounded, one letter for each sound: capitals said letter by letter, or as a word."""
-        apart = taken_apart(text)
+        apart = pieces_of(text)
         spelled = " ".join(" ".join(piece) if _is_spelled(piece) else piece for piece in apart)
         plain = " ".join(apart)
         ways = (spelled,) if spelled == plain else (spelled, plain.lower())
@@ -80,12 +81,9 @@ class TermSounds:
         return sorted(((alike, written) for written, alike in near.items()), key=lambda item: (-item[0], item[1]))
 
 
-def taken_apart(text: str) -> list[str]:
+def pieces_of(text: str) -> list[str]:
     """The pieces of words that a recogniser or a name has put together: `no-cubed`, `2VPC`, `StatefulSet`, `t3.medium`."""
-    text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text)
-    text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", text)
-    text = re.sub(r"(?<=\d)(?=[A-Za-z])|(?<=[A-Za-z])(?=\d)", " ", text)
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", text)
+    return _PIECE.findall(text)
 
 
 def _is_spelled(piece: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from voice_interviewer.speech.fillers import is_filler
-from voice_interviewer.speech.pronunciation import TermSounds, taken_apart
+from voice_interviewer.speech.pronunciation import TermSounds, pieces_of
 from voice_interviewer.speech.term_repair import repair_terms
 from voice_interviewer.speech.vocabulary import Lexicon, is_common, spelled
 from voice_interviewer.speech.words import Alternative, Correction, Word, in_place_of
@@ -139,7 +139,7 @@ def _is_ordinary(window: Sequence[Word]) -> bool:
 
 
 def _pieces(window: Sequence[Word]) -> list[str]:
-    return [letters for word in window for piece in taken_apart(word.text) if (letters := spelled(piece))]
+    return [letters for word in window for piece in pieces_of(word.text) if (letters := spelled(piece))]
 
 
 def _terms_like(window: Sequence[Word], start: int, sounds: TermSounds) -> list[tuple[float, Alternative]]:
@@ -161,7 +161,7 @@ def _terms_like(window: Sequence[Word], start: int, sounds: TermSounds) -> list[
 
 def _beginnings(window: Sequence[Word], heard: str) -> list[tuple[str, str]]:
     """The window as (word that stays, what is in doubt): an ordinary word may cling to the doubtful one (`no-cubed conflict`)."""
-    pieces = taken_apart(window[0].text)
+    pieces = pieces_of(window[0].text)
     if len(pieces) < 2 or not is_common(spelled(pieces[0])):
         return [("", heard)]
     rest = " ".join([*pieces[1:], *(word.text for word in window[1:])])

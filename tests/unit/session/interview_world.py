@@ -12,6 +12,7 @@ from voice_interviewer.plan.terms import Category, Feedback, Mode, Pillar, Round
 from voice_interviewer.scoring.score import AnswerScore, ScoreStatus, Turn
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.events import AnswerScored, Event, Phase, PhaseChanged, SessionStarted
+from voice_interviewer.session.hearing import Listener
 from voice_interviewer.session.interview import Interview, Resumption
 from voice_interviewer.session.journal import Journal, MemoryJournal
 from voice_interviewer.session.speaking import Speaker
@@ -90,14 +91,17 @@ def interview(
     journal: Journal | None = None,
     judge: Callable[[PlannedQuestion, Sequence[Turn]], AnswerScore] = count_words,
     speaker: Speaker | None = None,
+    listener: Listener | None = None,
+    acknowledging: bool = False,
 ) -> Interview:
     return Interview(
         begin,
         speaker=speaker or Speaker(None, None),
-        listener=None,
+        listener=listener,
         judge=judge,
         controls=typist.controls,
         journal=journal or MemoryJournal(),
         emit=typist.emit,
         attended=isinstance(begin, SessionStarted) and begin.feedback is Feedback.EACH,
+        acknowledging=acknowledging,
     )

@@ -275,15 +275,12 @@ class NotingSpeaker(Speaker):
 @pytest.mark.parametrize("acknowledging", [True, False])
 def test_each_finish_key_is_answered_by_a_few_words_made_before(acknowledging: bool) -> None:
     speaker, journal = NotingSpeaker(), MemoryJournal()
-    Interview(
+    interview(
         replace(opening("one", "two", "three"), typed=False),
+        Typist([]),
+        journal=journal,
         speaker=speaker,
         listener=cast(Listener, KeyedEars(HALF, COMPLETE, COMPLETE, COMPLETE)),
-        judge=count_words,
-        controls=Controls(),
-        journal=journal,
-        emit=lambda _: None,
-        attended=False,
         acknowledging=acknowledging,
     ).run()
     said = [ACKNOWLEDGEMENTS[at % 3] for at in range(4)] if acknowledging else []

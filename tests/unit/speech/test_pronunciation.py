@@ -6,7 +6,7 @@ import pytest
 
 from voice_interviewer.engines.pronunciation import english_pronunciation
 from voice_interviewer.speech.data import word_lists
-from voice_interviewer.speech.pronunciation import TermSounds, likeness, sound_of, taken_apart
+from voice_interviewer.speech.pronunciation import TermSounds, likeness, pieces_of, sound_of
 
 SOUNDS = TermSounds({**word_lists("lexicon.yaml", "terms"), "bookshop-api": ()}, english_pronunciation)
 
@@ -53,11 +53,12 @@ def test_the_most_alike_comes_first_and_each_term_once() -> None:
         ("AWSRegion", ["AWS", "Region"]),
         ("t3.medium", ["t", "3", "medium"]),
         ("bar's", ["bar's"]),
+        ("I've", ["I've"]),
         ("...", []),
     ],
 )
-def test_words_that_were_put_together_are_taken_apart(word: str, pieces: list[str]) -> None:
-    assert taken_apart(word) == pieces
+def test_words_that_were_put_together_are_pieces_of(word: str, pieces: list[str]) -> None:
+    assert pieces_of(word) == pieces
 
 
 def test_capitals_are_said_letter_by_letter_or_as_a_word() -> None:
