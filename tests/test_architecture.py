@@ -39,6 +39,7 @@ HOMES = {
     "ollama": {"engines"},
     "xllamacpp": {"engines"},
     "onnxruntime": {"engines"},
+    "tokenizers": {"engines"},
     "textual": {"tui"},
     "typer": {"cli"},
     "hcl2": {"repo"},

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
+import numpy as np
+import numpy.typing as npt
+
 from voice_interviewer.speech.pcm import Samples, Sound
 from voice_interviewer.speech.words import Alternative, Word
 
@@ -122,6 +125,19 @@ class Voice(Protocol):
         """One sound for each sentence of `text`, made lazily; the first is there as soon as it is ready."""
 
     def close(self) -> None: ...
+
+
+Vectors = npt.NDArray[np.float32]
+"""A row for each text, of length 1."""
+
+
+@runtime_checkable
+class SentenceEncoder(Protocol):
+    """Turns sentences into vectors of which those that mean the same lie close together, whatever their words."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (texts, dimensions) for one text and more. The same text gives the same vector; may be called from several
+        threads."""
 
 
 @dataclass(frozen=True, slots=True)

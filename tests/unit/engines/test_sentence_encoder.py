@@ -1,0 +1,42 @@
+"""The bundled encoder names its folder when that is no use, and its training sentences keep away from labelled questions."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from voice_interviewer.engines.sentence_encoder import OnnxSentenceEncoder
+from voice_interviewer.errors import MissingPartError
+from voice_interviewer.plan.bank import load_bank
+from voice_interviewer.resources import bundled
+from voice_interviewer.scoring.labelled import load_labelled
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_a_folder_without_the_network_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MissingPartError, match="sentence encoder") as raised:
+        OnnxSentenceEncoder(tmp_path)
+    assert str(tmp_path) in str(raised.value)
+
+
+def test_a_broken_network_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_bytes((bundled("models") / "sentence-encoder" / "tokenizer.json").read_bytes())
+    (tmp_path / "model.onnx").write_bytes(b"cut off")
+    with pytest.raises(MissingPartError, match="missing or broken"):
+        OnnxSentenceEncoder(tmp_path)
+
+
+def test_it_was_trained_on_no_question_that_measures_it() -> None:
+    bank = load_bank()
+    labelled = {answer.planned.question.id for answer in load_labelled(ROOT / "tests" / "labelled", bank)}
+    lines = (ROOT / "scripts" / "spoken_claims.jsonl").read_text("utf-8").splitlines()
+    seen = Counter((entry["q"], entry["p"]) for entry in map(json.loads, lines))
+    known = {(question.id, point.id) for question in bank.questions for point in question.key_points}
+    assert set(seen) <= known
+    assert max(seen.values()) == 1
+    assert len(seen) >= 1000
+    assert not labelled & {question for question, _ in seen}
