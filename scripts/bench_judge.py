@@ -21,6 +21,7 @@ from pathlib import Path
 from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.config import user_folders
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.errors import ModelReplyError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.ports import LanguageModel, Message, ModelIdentity, YesNo
@@ -86,7 +87,7 @@ def read(answers: Sequence[LabelledAnswer], model: LanguageModel, memo: Memo, mi
         if time.monotonic() - started > minutes * 60:
             say(f"time is up after {number - 1} answers")
             return
-        checklist = make_checklist(answer.planned, answer.turns)
+        checklist = make_checklist(answer.planned, answer.turns, (), bundled_encoder())
         before = time.monotonic()
         reading = read_with_model(checklist, settle(checklist, {}, by_words, by_words), model, memo, lambda: False)
         say(f"{number} of {len(answers)}: {answer.id}, {len(reading.odds)} items, {time.monotonic() - before:.1f} s")
@@ -98,7 +99,7 @@ def known_examples(
     """The answers whose every item the memo knows; all of them when no model is asked for."""
     examples = []
     for answer in answers:
-        checklist = make_checklist(answer.planned, answer.turns)
+        checklist = make_checklist(answer.planned, answer.turns, (), bundled_encoder())
         if identity is None:
             examples.append(Example(answer, checklist, {}))
             continue
@@ -170,7 +171,10 @@ def time_one_answer(answers: Sequence[LabelledAnswer], model: LanguageModel | No
     beside them, because other work may run."""
     answer, turns = spoken_at_length(answers)
     times: dict[str, object] = {"words": [len(turn.transcript.text.split()) for turn in turns]}
-    for name, judge in (("none", Judge(None)), ("model", Judge(model))):
+    for name, judge in (
+        ("none", Judge(None, encoder=bundled_encoder())),
+        ("model", Judge(model, encoder=bundled_encoder())),
+    ):
         if name == "model" and model is None:
             continue
         judge.score(answer.planned, turns[:1] if name == "none" else (), ())  # whatever is loaded only once
@@ -201,7 +205,7 @@ def main() -> int:
         if options.fit:
             fit_and_write(answers, model.identity if model else None, memo)
             return 0
-        document = calibrate(LABELLED, bank, model, memo_folder=options.memo, naive=options.naive)
+        document = calibrate(LABELLED, bank, model, bundled_encoder(), memo_folder=options.memo, naive=options.naive)
         document["seconds"] = time_one_answer(answers, model)
         print(json.dumps(document, indent=None if options.json else 2))
     finally:

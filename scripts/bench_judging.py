@@ -15,6 +15,7 @@ from voice_interviewer.cli.engine_choices import DEFAULT_STT
 from voice_interviewer.cli.repository import scan
 from voice_interviewer.cli.wiring import model_store, open_recognizer
 from voice_interviewer.engines.language_model import open_language_model
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.ports import LanguageModel
@@ -77,12 +78,12 @@ def judge_steps(model: LanguageModel | None, turns: Sequence[Turn]) -> None:
     """One after the other, as an interview asks for them: each step finds what the step before remembered."""
     repo_map = scan(ROOT / "tests" / "repos" / "bookshop" / "repo")
     planned = planned_question(load_bank().by_id(QUESTION), repo_map)
-    whole = Judge(model)
+    whole = Judge(model, encoder=bundled_encoder())
     timed("all at once, nothing remembered", lambda: whole.score(planned, turns, repo_map.facts))
     timed("again", lambda: whole.score(planned, turns, repo_map.facts))
     if model is None:
         return
-    steps = Judge(model)
+    steps = Judge(model, encoder=bundled_encoder())
     for count, name in enumerate(("ahead: the answer", "ahead: with follow-up 1", "after the last answer"), start=1):
         timed(name, lambda count=count: steps.score(planned, turns[:count], repo_map.facts))  # type: ignore[misc]
 
@@ -99,7 +100,7 @@ def hear_beside(model: LanguageModel, turns: Sequence[Turn]) -> None:
 
         def judge_on() -> None:
             while not stop.is_set():
-                Judge(model).score(planned, turns, (), cancelled=stop.is_set)
+                Judge(model, encoder=bundled_encoder()).score(planned, turns, (), cancelled=stop.is_set)
 
         judging = threading.Thread(target=judge_on)
         judging.start()
@@ -124,7 +125,7 @@ def main() -> None:
     if model is not None:
         with closing(model):
             print(f"with {model.identity.engine} {model.identity.model}")
-            timed("loaded and warm", lambda: Judge(model).score(*warm_up()))
+            timed("loaded and warm", lambda: Judge(model, encoder=bundled_encoder()).score(*warm_up()))
             judge_steps(model, turns)
             hear_beside(model, turns)
 

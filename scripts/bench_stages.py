@@ -20,6 +20,7 @@ from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, EngineChoices
 from voice_interviewer.cli.wiring import EngineRoom, model_store, open_detector
 from voice_interviewer.engines.pronunciation import pronounced_lexicon
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.planner import PlanOptions, make_plan
 from voice_interviewer.plan.terms import Mode, Scope
@@ -123,7 +124,7 @@ def main() -> None:
             planned = planned_question(bank.by_id(question_id), repo_map)
             turns = [Turn(0, planned.text, texts[question_id])] if question_id in texts else []
             if turns:
-                judge = Judge(model)
+                judge = Judge(model, encoder=bundled_encoder())
                 row(
                     f"judge {llm}: {question_id[:30]}",
                     seconds(partial(judge.score, planned, turns, repo_map.facts)),

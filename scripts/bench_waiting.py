@@ -33,6 +33,7 @@ from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.piper_voice import PiperVoice
 from voice_interviewer.engines.pronunciation import pronounced_lexicon
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.engines.wav_files import WavAnswers
 from voice_interviewer.engines.whisper import ENCODED_SEGMENTS, WhisperRecognizer
 from voice_interviewer.plan.bank import load_bank
@@ -272,7 +273,7 @@ def gaps(recognizer: Recognizer, voice_folder: Path, questions: int, *, by_key: 
             controls.press(Control.FINISH)
 
     speaker = Speaker(PiperVoice(voice_folder), sink)
-    judge = Judge(None)
+    judge = Judge(None, encoder=bundled_encoder())
     lexicon = pronounced_lexicon(plan.vocabulary)
     listener = Listener(source, new_detector(), recognizer, lexicon=lexicon)
     opening = SessionStarted("bench", "2026-01-15T09:00:00+00:00", str(case.repo), plan, Feedback.END, False, ())
@@ -286,6 +287,7 @@ def gaps(recognizer: Recognizer, voice_folder: Path, questions: int, *, by_key: 
         emit=watch,
         attended=False,
         acknowledging=True,
+        chooser=judge,
     ).run()
     listener.close()
     speaker.close()

@@ -20,6 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from voice_interviewer.debrief.files import write_session_files
 from voice_interviewer.engines.pronunciation import pronounced_lexicon
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.engines.wav_files import WavAnswers
 from voice_interviewer.errors import BadInputError, CheckFailedError
 from voice_interviewer.plan.bank import load_bank
@@ -164,7 +165,7 @@ def run_case(case: Case, engines: CaseEngines) -> Outcome:
     plan = make_plan(repo_map, load_bank(), options)
     journal = MemoryJournal()
     source = WavAnswers(case.answers, known_turns=_turns(plan))
-    judge = Judge(engines.model)
+    judge = Judge(engines.model, encoder=bundled_encoder())
     record = Interview(
         _opening(case, plan, engines),
         speaker=Speaker(None, None),
@@ -178,6 +179,7 @@ def run_case(case: Case, engines: CaseEngines) -> Outcome:
         judge=lambda planned, turns: judge.score(planned, turns, repo_map.facts),
         controls=Controls(),
         journal=journal,
+        chooser=Judge(None, encoder=bundled_encoder()),
         emit=_nobody_watches,
         attended=False,
     ).run()

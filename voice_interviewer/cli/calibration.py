@@ -9,6 +9,7 @@ from voice_interviewer.cli.engine_choices import DEFAULT_STT, DEFAULT_VOICE, Eng
 from voice_interviewer.cli.output import note, print_json, print_text
 from voice_interviewer.cli.wiring import EngineRoom, model_store
 from voice_interviewer.config import user_folders
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.resources import bundled
 from voice_interviewer.scoring.calibrate import calibrate
@@ -24,6 +25,7 @@ def run_calibration(llm: str, *, offline: bool, as_json: bool) -> int:
             bundled("tests/labelled"),
             load_bank(),
             room.model(choices),
+            bundled_encoder(),
             memo_folder=user_folders().cache / "judge",
             naive=llm != "none",
             on_progress=_tell_progress,

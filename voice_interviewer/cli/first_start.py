@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _USES = {
     "recogniser": "hears you",
     "voice": "asks the questions",
-    "judge": "judges better than words alone",
+    "judge": "judges better than the program without it",
     "turn": "tells a pause from an end",
 }
 
@@ -65,7 +65,7 @@ def missing_models(store: ModelStore, choices: EngineChoices) -> tuple[Model, ..
 
 def takes_judge(llm: str, judge: Model) -> bool:
     """Whether an interview with `--llm` of this value would use the embedded judge, were it here: named, it is used;
-    `auto` takes it only where it judged the labelled answers enough better than the words alone; and its engine is an
+    `auto` takes it only where it judged the labelled answers enough better than the judge without a model; and its engine is an
     extra that has to be installed."""
     if find_spec("xllamacpp") is None or llm not in ("auto", "embedded"):
         return False

@@ -109,8 +109,8 @@ def _of_an_interview(store: ModelStore) -> tuple[list[str], Model | None]:
 
 def _left_out_text(judge: Model) -> str:
     return (
-        f"Not fetched: the embedded judge ({readable_size(judge.size)}). Answers are judged by the rubric's words, or by an Ollama "
-        "of yours; on the labelled answers the embedded model was hardly better than the words. To have it all the same: "
+        f"Not fetched: the embedded judge ({readable_size(judge.size)}). Answers are judged without it, or by an Ollama of "
+        "yours; on the labelled answers the embedded model made the judge hardly better. To have it all the same: "
         "`voice-interviewer models pull --default`, then `--llm embedded`."
     )
 

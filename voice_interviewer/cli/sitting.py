@@ -24,12 +24,14 @@ from voice_interviewer.config import user_folders
 from voice_interviewer.debrief.files import write_session_files
 from voice_interviewer.debrief.summary import summarize
 from voice_interviewer.debrief.values import Debrief
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.plan.map_document import map_markdown
 from voice_interviewer.plan.question_plan import QuestionPlan
 from voice_interviewer.plan.rounds import round_availability
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.ports import AudioSource, SelfCheckingSource
 from voice_interviewer.repo.facts import RepoMap
+from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.session.barge_in import BargeInSource
 from voice_interviewer.session.controls import Controls
 from voice_interviewer.session.events import Event, Nudged, SessionStarted, Warned
@@ -128,9 +130,10 @@ def hold(
             opened.callback(sink.close)
         speaker = Speaker(voice, sink)
         opened.callback(speaker.close)
+        chooser = Judge(None, encoder=bundled_encoder())
         words: Wording = RubricWords()
         if choices.llm != "none":
-            words = ModelWords(lambda: room.model(choices), speaker.prepare, speaker.is_ready, plan.sayings)
+            words = ModelWords(lambda: room.model(choices), speaker.prepare, speaker.is_ready, plan.sayings, chooser)
             opened.callback(words.close)
         again = second_reading(choices, folder, plan.vocabulary)
         if again is not None:
@@ -160,6 +163,7 @@ def hold(
             read_again=again,
             barge_in=barge_in,
             wording=words,
+            chooser=chooser,
         ).run()
     debrief = write_documents(folder, record, repo_map)
     return Finished(folder, record, debrief)

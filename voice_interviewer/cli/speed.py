@@ -11,6 +11,7 @@ from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.cli.waiting import waiting
 from voice_interviewer.cli.wiring import EngineRoom, open_detector, open_recognizer
 from voice_interviewer.engines.pronunciation import pronounced_lexicon
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.errors import InterviewerError, MissingPartError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.ports import Voice
@@ -119,16 +120,14 @@ def advise(hearing: Sequence[Hearing], judging: Judging | None, sizes: Mapping[s
         reasons.append("no recogniser keeps up with speech here, so type the answers")
     llm, feedback = "none", "each"
     if judging is None:
-        reasons.append("no model judges here, so answers are judged by the rubric's words")
+        reasons.append("no model judges here, so answers are judged without one")
     elif judging.answer_seconds <= JUDGE_END_SECONDS:
         llm = "auto"
         feedback = "each" if judging.answer_seconds <= JUDGE_EACH_SECONDS else "end"
         when = "after each answer" if feedback == "each" else "in the background, with feedback at the end"
         reasons.append(f"an answer takes {judging.answer_seconds:.0f} s to judge: {when}")
     else:
-        reasons.append(
-            f"an answer takes {judging.answer_seconds:.0f} s to judge: too long, judge by the rubric's words"
-        )
+        reasons.append(f"an answer takes {judging.answer_seconds:.0f} s to judge: too long, judge without it")
     return Advice(stt, bool(hearing) and not stt, llm, feedback, tuple(reasons))
 
 
@@ -196,7 +195,7 @@ def _judge(room: EngineRoom, choices: EngineChoices) -> Judging | None:
     if model is None:
         return None
     first, second = _two_answers()
-    judge = Judge(model)
+    judge = Judge(model, encoder=bundled_encoder())
     judge.score(first.planned, first.turns, ())
     loaded = time.perf_counter()
     judge.score(second.planned, second.turns, ())

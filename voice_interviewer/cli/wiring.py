@@ -12,6 +12,7 @@ from voice_interviewer.cli.engine_choices import EngineChoices
 from voice_interviewer.config import user_folders
 from voice_interviewer.engines.model_replies import LoadState, ModelStage
 from voice_interviewer.engines.pronunciation import pronounced_lexicon
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.errors import BadInputError, InterviewerError, MissingPartError
 from voice_interviewer.plan.question_plan import PlannedQuestion, QuestionPlan
 from voice_interviewer.ports import (
@@ -279,7 +280,8 @@ def judging(room: EngineRoom, choices: EngineChoices, facts: Sequence[Fact]) -> 
     def score(planned: PlannedQuestion, turns: Sequence[Turn]) -> AnswerScore:
         if not judges:
             model, trust = room.model(choices), room.trust(choices)
-            judges.append(Judge(model, memo_folder=user_folders().cache / "judge", trust=trust))
+            memo_folder = user_folders().cache / "judge"
+            judges.append(Judge(model, encoder=bundled_encoder(), memo_folder=memo_folder, trust=trust))
         return judges[0].score(planned, turns, facts)
 
     return score

@@ -294,8 +294,8 @@ def _engines(record: SessionRecord, asked: Sequence[AskedQuestion]) -> Engines:
     if without:
         which = "Scored" if without == len(scored) else f"{without} of {len(scored)} answers were scored"
         remark = (
-            f"{which} without a model: your words were compared with the rubric by rule, "
-            "so a paraphrase may count for less than it should."
+            f"{which} without a model: your sentences were compared with the rubric by their words and their "
+            "meaning, so what was said in an unusual way may count for less than it should."
         )
     named = tuple((port, name) for port, name in record.engines if port != ANSWERS_FROM)
     return Engines(
@@ -321,7 +321,7 @@ def _differs(turn: TurnRecord) -> bool:
 
 def _judge_name(engine: Mapping[str, str]) -> str:
     if engine.get("engine", "none") == "none":
-        return "the rubric's words, without a model"
+        return "words and meaning, without a model"
     name = " ".join(part for part in (engine["engine"], engine.get("model", "")) if part)
     version = engine.get("prompt_version", "")
     remarks = [f"prompt {version}" if version else "", engine.get("probe", "")]

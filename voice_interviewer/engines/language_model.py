@@ -108,7 +108,7 @@ def _open_any(store: ModelStore, *, offline: bool, on_stage: OnStage, probes: Pa
         if calibration_for(found[1]).pays:
             return EmbeddedModel(found[0], identity=found[1], on_stage=on_stage)
         reasons.append(
-            "the embedded model is left out, because on the labelled answers it judged hardly better than the words alone"
+            "the embedded model is left out, because on the labelled answers it judged hardly better than the program without it"
         )
     except MissingPartError as error:
         reasons.append(f"{error.what}. {error.next_step}".rstrip(". "))

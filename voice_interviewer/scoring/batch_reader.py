@@ -18,7 +18,7 @@ from voice_interviewer.scoring.model_reader import LEAST_MASS, Reading
 from voice_interviewer.scoring.prompts import clean, estimated_tokens, marker, statement_messages
 from voice_interviewer.scoring.sentences import Answer, Sentence, evidence_at
 
-BY_FORMS = Calibration(weights=(-1.0, 2.5, 1.5, 0.5, 0.3, 0.0, -2.5, 0.9), mistake=1.5)
+BY_FORMS = Calibration(weights=(-1.0, 2.5, 1.5, 0.5, 0.3, 0.0, -2.5, 0.0, 0.0, 0.9), mistake=1.5)
 """Set by hand for a model of 7 billion parameters or more; none was there to fit it on."""
 TOKENS_PER_ITEM, TOKENS_BESIDE = 40, 64
 MOST_EVIDENCE = 3

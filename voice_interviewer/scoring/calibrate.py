@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voice_interviewer.errors import InterviewerError, ModelReplyError
 from voice_interviewer.plan.bank import Bank
-from voice_interviewer.ports import LanguageModel
+from voice_interviewer.ports import LanguageModel, SentenceEncoder
 from voice_interviewer.scoring.agreement import Judged, figures, gain_interval, plain_kappa, weighted_kappa
 from voice_interviewer.scoring.attacks import Attack, attacks_on
 from voice_interviewer.scoring.calibration import MARGIN, Calibration, calibration_for
@@ -45,13 +45,14 @@ def read_examples(
     answers: Sequence[LabelledAnswer],
     model: LanguageModel | None,
     memo: Memo,
+    encoder: SentenceEncoder,
     on_progress: OnProgress = _silent,
 ) -> tuple[Example, ...]:
     """The answers with their traces and, with a model, its odds. A model that cannot be used is an InterviewerError."""
     by_words = calibration_for(None)
     examples = []
     for done, answer in enumerate(answers, start=1):
-        checklist = make_checklist(answer.planned, answer.turns)
+        checklist = make_checklist(answer.planned, answer.turns, (), encoder)
         odds: Mapping[tuple[int, str], float] = {}
         if model is not None:
             reading = read_with_model(checklist, settle(checklist, {}, by_words, by_words), model, memo, lambda: False)
@@ -67,6 +68,7 @@ def calibrate(
     folder: Path,
     bank: Bank,
     model: LanguageModel | None,
+    encoder: SentenceEncoder,
     *,
     memo_folder: Path | None = None,
     naive: bool = False,
@@ -78,13 +80,13 @@ def calibrate(
     report = [answer for answer in answers if answer.split is Split.REPORT]
     memo = Memo(memo_folder)
     by_words = calibration_for(None)
-    examples = read_examples(report, model, memo, on_progress)
+    examples = read_examples(report, model, memo, encoder, on_progress)
     none = Measurement("none", tuple(judged(examples_without_odds(examples), by_words)))
-    heard = read_examples(load_heard(folder, report), None, memo)
+    heard = read_examples(load_heard(folder, report), None, memo, encoder)
     document: dict[str, object] = {
         "labelled": _labelled(answers),
         "raters": _raters(load_second(folder, answers)),
-        "none": _document(none, by_words, heard) | {"attacks": _attacks(answers, Judge(None))},
+        "none": _document(none, by_words, heard) | {"attacks": _attacks(answers, Judge(None, encoder=encoder))},
     }
     best, reason = none, "No model was measured."
     if model is not None:
@@ -94,7 +96,7 @@ def calibrate(
         )
         gain = round(with_model.kappa - none.kappa, 3)
         low, high = gain_interval(with_model.judged, none.judged)
-        attacks = _attacks(answers, Judge(model, memo_folder=memo_folder, calibration=calibration))
+        attacks = _attacks(answers, Judge(model, encoder=encoder, memo_folder=memo_folder, calibration=calibration))
         document["model"] = {
             "judge": with_model.judge,
             "digest": model.identity.digest,
@@ -104,7 +106,7 @@ def calibrate(
             "attacks": attacks,
         }
         best = with_model if gain >= MARGIN else none
-        reason = f"The model's kappa is {gain:+.2f} against the words alone; {MARGIN:+.2f} is asked of it."
+        reason = f"The model's kappa is {gain:+.2f} against the judge without it; {MARGIN:+.2f} is asked of it."
         if naive:
             document["naive"] = figures(_naive(report, model, on_progress))
     document["use"] = {"scoring": best.judge, "reason": reason, "trust": trust(best)}

@@ -1,4 +1,4 @@
-"""What turns traces and model probabilities into item states: fitted constants, one set for each model and one for none."""
+"""What turns traces and model probabilities into item states: fitted constants, a set for each model, for none, for words."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from voice_interviewer.ports import ModelIdentity
 from voice_interviewer.scoring.evidence import Trace
 from voice_interviewer.scoring.levels import Thresholds
 
-FEATURES = ("bias", "coverage", "phrase", "single", "share", "shared", "opposed", "model")
+FEATURES = ("bias", "coverage", "phrase", "single", "share", "shared", "opposed", "nearness", "lead", "model")
 """The inputs of an item's probability, in order."""
 _FILE = Path(__file__).with_name("calibration.json")
 LEAST_SHARE = 0.7
 """A phrase of which less was said is no trace of it."""
 MARGIN = 0.05
-"""By so much the kappa of a model must exceed that of the words alone, or `auto` does not use it."""
+"""By so much the kappa of a model must exceed that of the judge without one, or `auto` does not use it."""
+NEAR = 10.0
+"""Cosines count tenfold, so that their weights are of the size of the others."""
 _LIMIT = 6.0
 """Log-odds beyond this are taken as this, so that one sure token cannot outweigh everything else."""
 
@@ -40,7 +42,8 @@ class Calibration:
     fitted_on: str = ""
     """How many labelled items of how many questions these constants come from; empty when set by hand."""
     gain: float | None = None
-    """Kappa above that of the words on the tune questions, each judged by constants of the others; None when not measured."""
+    """Kappa above that of the judge without it on the tune questions, each judged by constants of the others; None when not
+    measured."""
 
     @property
     def pays(self) -> bool:
@@ -63,7 +66,18 @@ def features(trace: Trace, model_log_odds: float | None) -> tuple[float, ...]:
     single = 1.0 if trace.alias_words == 1 else 0.0
     share = 0.0 if phrase or single or trace.alias_share < LEAST_SHARE else trace.alias_share
     opposed = 1.0 if trace.opposed else 0.0
-    return (1.0, trace.coverage, phrase, single, share, trace.shared, opposed, model_log_odds or 0.0)
+    return (
+        1.0,
+        trace.coverage,
+        phrase,
+        single,
+        share,
+        trace.shared,
+        opposed,
+        NEAR * trace.nearness,
+        NEAR * trace.lead,
+        model_log_odds or 0.0,
+    )
 
 
 def log_odds(probability: float) -> float:
@@ -72,23 +86,32 @@ def log_odds(probability: float) -> float:
     return max(min(math.log(safe / (1.0 - safe)), _LIMIT), -_LIMIT)
 
 
-BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0))
-"""Without a model, set by hand."""
+BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0, 0.0, 0.0))
+"""By words alone, set by hand."""
+BY_MEANING = Calibration(weights=(-4.0, 2.5, 0.5, 1.0, 0.0, 0.5, -2.5, 0.2, 1.2, 0.0))
+"""With a sentence encoder beside the words, set by hand."""
 ANY_MODEL_WEIGHT = 0.4
 ANY_MODEL_MISTAKE = 1.5
 
 
-def calibration_for(identity: ModelIdentity | None) -> Calibration:
-    """The constants fitted for this model, by digest and then by name; those of any model when it was never measured."""
+NO_MODEL = "none"
+WORDS_ALONE = "words"
+"""The names of the constants without a model: with a sentence encoder, and without."""
+
+
+def calibration_for(identity: ModelIdentity | None, *, meaning: bool = True) -> Calibration:
+    """The constants fitted for this model, by digest and then by name; those of any model when it was never measured.
+    `meaning` says whether a sentence encoder helps; models are measured with one."""
     known = load_calibrations(_FILE)
-    by_words = known.get("none", BY_WORDS)
+    alone = known.get(NO_MODEL, BY_MEANING) if meaning else known.get(WORDS_ALONE, BY_WORDS)
     if identity is None:
-        return by_words
-    return known.get(identity.digest) or known.get(identity.model) or by_any_model(by_words)
+        return alone
+    fitted = known.get(identity.digest) or known.get(identity.model) if meaning else None
+    return fitted or by_any_model(alone)
 
 
 def by_any_model(by_words: Calibration) -> Calibration:
-    """For a model that was never measured: the constants of the words, beside which its own word weighs little."""
+    """For a model that was never measured: the constants without one, beside which its own word weighs little."""
     weighed = by_words.with_model_weight(ANY_MODEL_WEIGHT)
     return replace(weighed, mistake=ANY_MODEL_MISTAKE, fitted_on="", gain=None)
 
@@ -101,7 +124,7 @@ def is_calibrated(identity: ModelIdentity) -> bool:
 
 @cache
 def load_calibrations(path: Path) -> Mapping[str, Calibration]:
-    """Calibrations by model digest or name (`none` for the judge without a model); empty when there is no such file."""
+    """Calibrations by model digest or name (`none` and `words` for judges without one); empty when there is no such file."""
     if not path.is_file():
         return {}
     raw = json.loads(path.read_text(encoding="utf-8"))

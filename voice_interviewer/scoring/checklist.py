@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.rubric import Mistake, Question, Severity
+from voice_interviewer.ports import SentenceEncoder
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.calibration import Calibration
 from voice_interviewer.scoring.claims import each_once, said_claims, untrue_sentences
 from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT, merge_credits
+from voice_interviewer.scoring.meaning import LEAD, Meanings, with_likeness
 from voice_interviewer.scoring.rehearsal import spare_own_words, without_its_figure
 from voice_interviewer.scoring.score import ClaimCheck, MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
 
 HALF = 0.5
 """The most that a point of a list earns, or one that rests on an untrue sentence."""
+TURNED_ROUND = -0.5
+"""What a contradicted point earns: who says the opposite knows less than who says nothing."""
 EVIDENCE_COVERAGE = 0.45
 """Without a phrase of the rubric, at least this share of the claim's words must stand in the quoted sentence."""
 MODEL_EVIDENCE_COVERAGE = 0.12
@@ -79,8 +83,8 @@ class Findings:
     points: tuple[PointScore, ...]
     mistakes: tuple[MistakeFound, ...]
     credits: Mapping[str, float]
-    """How likely each key point was said, 0 to 1, over all turns: nothing without words of the candidate or where a mistake
-    contradicts it, at most a half in a mere list and where an untrue sentence is all that it rests on."""
+    """How likely each key point was said, 0 to 1, over all turns: nothing without words of the candidate, less than nothing
+    where it is contradicted, at most a half in a mere list and where an untrue sentence is all that it rests on."""
     first_credits: Mapping[str, float]
     """The same for the answer to the question itself."""
     first_mistakes: tuple[MistakeFound, ...]
@@ -89,8 +93,14 @@ class Findings:
     """By turn and key point: the probability that its state rests on."""
 
 
-def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn], facts: Sequence[Fact] = ()) -> Checklist:
-    """Split the turns and look for every item in each of them; `facts` are what is known of the repository."""
+def make_checklist(
+    planned: PlannedQuestion,
+    turns: Sequence[Turn],
+    facts: Sequence[Fact] = (),
+    encoder: SentenceEncoder | None = None,
+) -> Checklist:
+    """Split the turns and look for every item in each of them; `facts` are what is known of the repository. Without an
+    `encoder` only words are compared."""
     question = planned.question
     answers: list[Answer] = []
     asked = [planned.text, planned.spoken]
@@ -100,6 +110,9 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn], facts: Seque
     finder = Finder(question, (planned.text,))
     points = tuple(Item(point.id, point.claim, point.aliases) for point in question.key_points)
     mistakes = tuple(Item(mistake_key(mistake), mistake.claim, mistake.aliases) for mistake in question.mistakes)
+    # To say what kind of thing it is states no point about it.
+    kinds = tuple(Item(f"kind:{entry.term}", f"{entry.term} is {entry.kind}.") for entry in question.definitions)
+    meanings = Meanings(encoder, points, rivals=(*mistakes, *kinds)) if encoder else None
     said = said_claims(answers, planned.facts, facts)
     untrue = untrue_sentences(said)
     traces: dict[tuple[int, str], Trace] = {}
@@ -109,12 +122,13 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn], facts: Seque
             continue
         # What a follow-up names itself proves as little there as a word of the question.
         heard = Finder(question, (planned.text, answer.turn.prompt))
-        for item in points:
-            found = heard.find(item, answer)
+        for item, found in _points_in(answer, points, heard, meanings):
             traces[answer.turn.index, item.id] = without_its_figure(planned, item, found, answer)
         kept = answer.without(untrue)
         if kept is not answer:
-            founded |= {(answer.turn.index, item.id): heard.find(item, kept) for item in points}
+            founded |= {
+                (answer.turn.index, item.id): found for item, found in _points_in(kept, points, heard, meanings)
+            }
         for item in mistakes:
             traces[answer.turn.index, item.id] = heard.find(item, answer, strict=True)
         if question.trade_off:
@@ -124,6 +138,14 @@ def make_checklist(planned: PlannedQuestion, turns: Sequence[Turn], facts: Seque
             for key in [key for key in traces if key[0] == answer.turn.index]:
                 traces[key] = replace(traces[key], listed=True)
     return Checklist(planned, tuple(answers), finder, points, mistakes, traces, each_once(said), untrue, founded)
+
+
+def _points_in(
+    answer: Answer, points: Sequence[Item], heard: Finder, meanings: Meanings | None
+) -> Iterator[tuple[Item, Trace]]:
+    likenesses = meanings.likenesses(answer) if meanings else {}
+    for item in points:
+        yield item, with_likeness(heard.find(item, answer), likenesses.get(item.id), answer)
 
 
 def _only_phrases(answer: Answer, traces: Iterable[Trace]) -> bool:
@@ -188,7 +210,7 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
     _contradict(by_turn, found)
     for index, points in by_turn.items():
         opposed = [name for name, score in points.items() if score.state is PointState.CONTRADICTED]
-        credited[index].update(dict.fromkeys(opposed, 0.0))
+        credited[index].update(dict.fromkeys(opposed, TURNED_ROUND))
     first = credited.get(0, {})
     later = [
         (credited[answer.turn.index], answer.turn.targets, answer.turn.leaks)
@@ -226,10 +248,10 @@ def _state(trace: Trace, probability: float, calibration: Calibration, *, least:
     if trace.opposed:
         strong = trace.alias_words >= 2 or trace.coverage >= OPPOSED_COVERAGE
         return PointState.CONTRADICTED if strong else PointState.MISSED
-    proven = trace.alias_words > 0 or trace.coverage >= least
+    proven = trace.alias_words > 0 or trace.coverage >= least or trace.lead >= LEAD
     if probability >= calibration.stated and proven:
         return PointState.PARTLY if trace.listed else PointState.STATED
-    if probability >= calibration.partly and (trace.alias_words or trace.strong_words >= 1 or trace.coverage >= least):
+    if probability >= calibration.partly and (proven or trace.strong_words >= 1):
         return PointState.PARTLY
     return PointState.MISSED
 

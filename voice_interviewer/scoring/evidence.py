@@ -70,6 +70,10 @@ class Trace:
     """Every word, as (offset of its sentence, position in it), that belongs to a phrase of the item."""
     context: str = ""
     """The sentences around the match, for a second look by a model."""
+    nearness: float = 0.0
+    """-1 to 1: how near the sentence that says the item best lies to it in meaning; 0 without a sentence encoder."""
+    lead: float = 0.0
+    """By how much that sentence lies nearer to the item than to the question's other items."""
 
 
 NO_TRACE = Trace(0.0, 0, 0.0, 0, 0.0, opposed=False, listed=False, evidence=None)

@@ -1,4 +1,4 @@
-"""Judges one question's answers: words always, a language model on top when there is one; code alone makes the number."""
+"""Judges one question's answers: words and meaning always, a language model on top when there is one; code makes the number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import level_name
-from voice_interviewer.ports import Cancelled, LanguageModel
+from voice_interviewer.ports import Cancelled, LanguageModel, SentenceEncoder
 from voice_interviewer.repo.facts import Fact
 from voice_interviewer.scoring.batch_reader import BY_FORMS, read_in_forms
 from voice_interviewer.scoring.calibration import Calibration, calibration_for, is_calibrated
@@ -38,25 +38,29 @@ def _never() -> bool:
 
 
 class Judge:
-    """Scores answers. Without a model (None) the words of the rubric decide; with one, its yes/no probabilities are
+    """Scores answers. Without a model (None) words and their meaning decide; with one, its yes/no probabilities are
     combined with them. The same turns give the same score; what the model said is kept in `memo_folder` when given."""
 
     def __init__(
         self,
         model: LanguageModel | None,
         *,
+        encoder: SentenceEncoder | None = None,
         memo_folder: Path | None = None,
         calibration: Calibration | None = None,
         by_words: Calibration | None = None,
         trust: Trust = UNTRIED,
     ) -> None:
-        """`calibration` is for the model, `by_words` for judging without one; by default the fitted constants. `trust` says
-        what the model may be used for; one that may be used for nothing is never asked."""
+        """Without an `encoder` words are compared as words alone. `calibration` is for the model, `by_words` for judging
+        without one; by default the fitted constants. `trust` says what the model may be used for; one that may be used for
+        nothing is never asked."""
         self._model = model
         self._trust = trust
+        self._encoder = encoder
         self._memo = Memo(memo_folder)
-        self._by_words = by_words or calibration_for(None)
-        self._with_model = calibration or (calibration_for(model.identity) if model else self._by_words)
+        meaning = encoder is not None
+        self._by_words = by_words or calibration_for(None, meaning=meaning)
+        self._with_model = calibration or calibration_for(model.identity if model else None, meaning=meaning)
 
     def score(
         self,
@@ -72,7 +76,7 @@ class Judge:
         if not heard:
             reasons = [turn.unheard for turn in turns]
             return _unscored(planned, reasons[0] if reasons else NOTHING_HEARD)
-        checklist = make_checklist(planned, heard, facts)
+        checklist = make_checklist(planned, heard, facts, self._encoder)
         findings = settle(checklist, {}, self._by_words, self._by_words)
         engine = {"engine": "none", "model": "", "digest": "", "prompt_version": PROMPT_VERSION}
         if self._model is None:
@@ -83,6 +87,10 @@ class Judge:
             )
             return _block(checklist, findings, self._by_words, reason, engine)
         return self._with_a_model(self._model, checklist, findings, engine, cancelled)
+
+    def make_ready(self, planned: PlannedQuestion) -> None:
+        """Work out ahead what the first score of this question would otherwise wait for."""
+        make_checklist(planned, (), (), self._encoder)
 
     def _with_a_model(
         self,
@@ -112,6 +120,10 @@ class Judge:
         reason = f"Some key points were judged without the model: {reading.failure}." if reading.failure else ""
         score = _block(checklist, findings, calibration, reason, {**engine, **named, **tried})
         return rephrase(score, model, self._memo).score if used is Use.FORMS else score
+
+
+WORDS_ALONE = Judge(None)
+"""Judges at once, by the words of the rubric and nothing else."""
 
 
 def _block(

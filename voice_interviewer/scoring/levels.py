@@ -46,13 +46,13 @@ class Level:
 
 
 def coverage_of(question: Question, credits_by_point: Mapping[str, float], thresholds: Thresholds) -> float:
-    """Weighted mean credit of the key points, 0 to 1."""
+    """Weighted mean credit of the key points, 0 to 1; contradicted points take off what others earned."""
     total = reached = 0.0
     for point in question.key_points:
         weight = point.weight * (thresholds.expert_weight if point.expert else 1.0)
         total += weight
         reached += weight * credits_by_point.get(point.id, 0.0)
-    return reached / total
+    return max(reached / total, 0.0)
 
 
 def level_of(

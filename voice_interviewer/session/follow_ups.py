@@ -1,4 +1,4 @@
-"""Chooses the next follow-up from what the words of the answer left out; fast, without a model, and without giving hints.
+"""Chooses the next follow-up from what the answer left out; fast, without a language model, and without giving hints.
 
 A point that was half said or contradicted is asked about with the candidate's own words before the question.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
-from voice_interviewer.scoring.judge import Judge
+from voice_interviewer.scoring.judge import WORDS_ALONE, Judge
 from voice_interviewer.scoring.justification import parts_asked_for, terms_to_define
 from voice_interviewer.scoring.levels import target_order
 from voice_interviewer.scoring.score import AnswerScore, PointState, ScoreStatus, Turn
@@ -40,12 +40,16 @@ class NextPrompt:
 
 
 def next_prompt(
-    planned: PlannedQuestion, turns: Sequence[Turn], asked: Sequence[str], sayings: Mapping[str, str] | None = None
+    planned: PlannedQuestion,
+    turns: Sequence[Turn],
+    asked: Sequence[str],
+    sayings: Mapping[str, str] | None = None,
+    judge: Judge = WORDS_ALONE,
 ) -> NextPrompt | None:
     """The next follow-up after `turns`, or None to close the question.
 
     `asked` are the follow-up ids already put to the candidate, skipped ones included, `sayings` the user's own
-    pronunciations. After "I don't know" to the question
+    pronunciations, `judge` tells what was said and must be quick. After "I don't know" to the question
     itself comes the easier probe and then nothing; after "I don't know" to a follow-up nothing; an answer at level 4
     is asked for the missing part of its justification alone; otherwise one follow-up is always asked and a second only where a
     point is still open.
@@ -59,7 +63,7 @@ def next_prompt(
         return NextPrompt(
             planned.easier_probe, spoken_form(planned.easier_probe, sayings), EASIER_PROBE, "", leaks=True
         )
-    score = Judge(None).score(planned, turns, ())
+    score = judge.score(planned, turns, ())
     if score.status is ScoreStatus.UNSCORED:
         return None
     if score.rating == 4:

@@ -14,6 +14,7 @@ from itertools import cycle
 from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import Feedback
+from voice_interviewer.scoring.judge import WORDS_ALONE, Judge
 from voice_interviewer.session.barge_in import BargeInSource, cutting_in
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.corrections import correction_of
@@ -79,7 +80,7 @@ class Interview:
     for the listener's whole grace time; `brisk` cuts that short as soon as the interviewer's next words are ready.
     `read_again` reads the recorded answers once more before the last judging. With `barge_in`, which is then also the
     listener's source, the candidate may cut in by speaking. `acknowledging`, the interviewer says at once that it heard the
-    finish key, unless its next words are ready.
+    finish key, unless its next words are ready. `chooser` tells quickly what was said, so that the right thing is asked next.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Interview:
         read_again: ReadAgain | None = None,
         barge_in: BargeInSource | None = None,
         wording: Wording | None = None,
+        chooser: Judge = WORDS_ALONE,
     ) -> None:
         self._opening = opening
         self._record = opening.record if isinstance(opening, Resumption) else new_record(opening)
@@ -114,6 +116,7 @@ class Interview:
         self._read_again = read_again
         self._barge_in = None if self._record.typed else barge_in
         self._wording = wording or RubricWords()
+        self._chooser = chooser
 
     @property
     def record(self) -> SessionRecord:
@@ -138,7 +141,7 @@ class Interview:
         try:
             for index in range(len(self._record.questions)):
                 if not self._record.questions[index].closed:
-                    if (exchanged := fitting_exchange(self._record, index)) is not None:
+                    if (exchanged := fitting_exchange(self._record, index, judge=self._chooser)) is not None:
                         self._tell(exchanged)
                     self._hold_question(self._record.questions[index].planned, index + 1)
         except _Stopped:
@@ -164,10 +167,9 @@ class Interview:
         return next(question for question in self._record.questions if question.planned.id == question_id)
 
     def _hold_question(self, planned: PlannedQuestion, number: int) -> None:
-        total, sayings = len(self._record.questions), self._record.plan.sayings
         at_once = self._read_again is None or self._record.feedback is Feedback.EACH
         while True:
-            while (prompt := prompt_after(self._question(planned.id), number, total, sayings)) is not None:
+            while (prompt := self._next_prompt(planned, number)) is not None:
                 self._judging.begin(planned, self._question(planned.id).answer_turns() if at_once else ())
                 if self._put(planned, self._wording.in_time(prompt)) is _Outcome.SKIPPED:
                     break
@@ -180,6 +182,10 @@ class Interview:
             if self._record.feedback is not Feedback.EACH or self._show_score(planned) is not Control.RETRY:
                 return
             self._tell(QuestionRetried(planned.id))
+
+    def _next_prompt(self, planned: PlannedQuestion, number: int) -> QuestionAsked | None:
+        total, sayings = len(self._record.questions), self._record.plan.sayings
+        return prompt_after(self._question(planned.id), number, total, sayings, self._chooser)
 
     def _put(self, planned: PlannedQuestion, prompt: QuestionAsked) -> _Outcome:
         """Ask one prompt until it is answered or skipped. What was said before a pause or a repetition is kept."""
@@ -282,7 +288,7 @@ class Interview:
         """After an automatic end, listen on while the next words are made ready: whoever speaks again was not done."""
         assert self._listener is not None
         while heard.reason is EndReason.SILENCE and heard.control is None and not heard.failure:
-            upcoming = spoken_after(self._record, self._question(planned.id), prompt, heard.transcript)
+            upcoming = spoken_after(self._record, self._question(planned.id), prompt, heard.transcript, self._chooser)
             self._speaker.prepare(upcoming)
             self._wording.begin(self._question(planned.id), prompt, heard.transcript)
             ready = partial(self._speaker.is_ready, upcoming) if self._brisk else None
@@ -339,6 +345,7 @@ class Interview:
             self._speaker.prepare(few_words)
         for spoken in foreseeable(planned, self._record.plan.sayings):
             self._speaker.prepare(spoken)
+        self._judging.make_ready(partial(self._chooser.make_ready, planned))
         following = question_after(self._record, planned)
         if following is not None:
             self._speaker.prepare(following.spoken)

@@ -23,6 +23,10 @@ class BackgroundJudging:
         self._ahead: Future[AnswerScore] | None = None
         self._scores: dict[str, tuple[Sequence[Turn], Future[AnswerScore]]] = {}
 
+    def make_ready(self, work: Callable[[], None]) -> None:
+        """Do this on the same thread, before anything that is handed over later."""
+        self._worker.submit(work)
+
     def begin(self, planned: PlannedQuestion, turns: Sequence[Turn]) -> None:
         """Judge what was answered so far while a follow-up is asked and answered. Its score is not told; a judge that
         remembers then has only the follow-ups left to do. Nothing is done when nothing was answered."""

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from voice_interviewer.errors import InterviewerError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.ports import LanguageModel, Message
+from voice_interviewer.scoring.judge import WORDS_ALONE, Judge
 from voice_interviewer.scoring.one_text import OneText, is_plain
 from voice_interviewer.scoring.plain_words import foreign_word
 from voice_interviewer.scoring.prompts import clean, marker
@@ -79,7 +80,7 @@ class ModelWords:
     """Follow-ups worded by a model, one at a time on a thread of its own.
 
     `model` may block until the model is loaded and may give None; `prepare` has a text made into sound and `sounds` tells
-    whether it would sound at once.
+    whether it would sound at once. `judge` is the one that chooses the interview's follow-ups.
     """
 
     def __init__(
@@ -88,11 +89,13 @@ class ModelWords:
         prepare: Callable[[str], None],
         sounds: Callable[[str], bool],
         sayings: Mapping[str, str] | None = None,
+        judge: Judge = WORDS_ALONE,
     ) -> None:
         self._model = model
         self._prepare = prepare
         self._sounds = sounds
         self._sayings = sayings
+        self._judge = judge
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-up-words")
         self._pending: Future[_Ready | None] | None = None
         self._question = ""
@@ -126,7 +129,7 @@ class ModelWords:
             return None
         if model is None or (model.identity.parameters_billion or 0.0) < LEAST_BILLION:
             return None
-        chosen = next_prompt(planned, turns, asked)
+        chosen = next_prompt(planned, turns, asked, judge=self._judge)
         text = worded(planned, turns, chosen, model) if chosen is not None and chosen.targets else None
         if chosen is None or text is None:
             return None

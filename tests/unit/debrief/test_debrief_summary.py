@@ -300,7 +300,7 @@ def test_judges_are_named_and_scoring_without_a_model_is_said() -> None:
     )
     assert summarize(session([without])).engines.remark.startswith("Scored without a model:")
     mixed = summarize(session([answered_nodes(), without])).engines
-    assert mixed.judges == ("embedded small (prompt 2)", "the rubric's words, without a model")
+    assert mixed.judges == ("embedded small (prompt 2)", "words and meaning, without a model")
     assert mixed.remark.startswith("1 of 2 answers were scored without a model:")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from voice_interviewer.cli.repository import scan
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.grounding import ground
 from voice_interviewer.plan.question_plan import PlannedQuestion
@@ -30,7 +31,7 @@ def scored(planned: PlannedQuestion, *said: str) -> AnswerScore:
     turns = [
         Turn(index, prompt, Transcript(text)) for index, (prompt, text) in enumerate(zip(prompts, said, strict=False))
     ]
-    return Judge(None).score(planned, turns, planned.facts)
+    return Judge(None, encoder=bundled_encoder()).score(planned, turns, planned.facts)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,11 @@ def test_nothing_is_justified_by_an_answer_to_another_question() -> None:
 def test_the_levels_lie_apart() -> None:
     levels = calibration_for(None).thresholds.levels
     assert all(higher - lower >= 0.1 for lower, higher in pairwise(levels))
+
+
+def test_what_kind_of_thing_it_is_states_no_point_about_it() -> None:
+    score = scored(
+        asked("tf-choice-and-state"), "Terraform is a tool for the cloud. We used it because everybody uses it."
+    )
+    assert score.rating == 0
+    assert score.strengths == ()

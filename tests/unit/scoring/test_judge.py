@@ -134,6 +134,14 @@ def test_denied_points_get_no_credit(planned: PlannedQuestion, answer: Answers) 
     assert score.rating == 0
 
 
+def test_the_opposite_of_a_point_takes_off_what_others_earn(planned: PlannedQuestion, answer: Answers) -> None:
+    right = "A lock stops two people from running apply at the same time."
+    said = judge(planned, answer(right))
+    turned = judge(planned, answer(f"{right} I believe that S3 never uses conditional writes for this."))
+    assert states(turned)["conditional-write"] == "contradicted"
+    assert turned.coverage < said.coverage
+
+
 def test_a_critical_mistake_caps_the_level_and_leads_the_gap(planned: PlannedQuestion, answer: Answers) -> None:
     score = judge(planned, answer(f"The locking encrypts the state. {FULL}"))
     assert score.rating == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.errors import BadInputError
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.scoring.agreement import weighted_kappa
@@ -63,7 +64,7 @@ def test_no_question_is_in_both_splits(answers: tuple[LabelledAnswer, ...]) -> N
 def test_agreement_without_a_model(answers: tuple[LabelledAnswer, ...]) -> None:
     """What is asked of the judge without a model, over all styles; and over what people usually say, where it must do better."""
     report = [answer for answer in answers if answer.split is Split.REPORT]
-    judge = Judge(None)
+    judge = Judge(None, encoder=bundled_encoder())
     given = {answer.id: judge.score(answer.planned, answer.turns, ()).rating or 0 for answer in report}
     assert weighted_kappa([(answer.level, given[answer.id]) for answer in report]) >= 0.55
     assert sum(abs(answer.level - given[answer.id]) <= 1 for answer in report) / len(report) >= 0.85
@@ -74,7 +75,7 @@ def test_agreement_without_a_model(answers: tuple[LabelledAnswer, ...]) -> None:
 
 
 def test_attacks(answers: tuple[LabelledAnswer, ...]) -> None:
-    judge = Judge(None)
+    judge = Judge(None, encoder=bundled_encoder())
     won = Counter[str]()
     for attack in attacks_on(answers):
         allowed = attack.allowed
@@ -88,7 +89,7 @@ def test_attacks(answers: tuple[LabelledAnswer, ...]) -> None:
 
 
 def test_every_quote_is_the_candidates_own(answers: tuple[LabelledAnswer, ...]) -> None:
-    judge = Judge(None)
+    judge = Judge(None, encoder=bundled_encoder())
     for answer in answers[::5]:
         score = judge.score(answer.planned, answer.turns, ())
         for point in score.key_points:
@@ -116,7 +117,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_document_of_calibrate_without_a_model() -> None:
-    document = calibrate(FOLDER, load_bank(), None)
+    document = calibrate(FOLDER, load_bank(), None, bundled_encoder())
     assert set(document) == {"labelled", "raters", "none", "use"}
     none = document["none"]
     assert isinstance(none, dict)

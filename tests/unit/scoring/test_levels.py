@@ -24,7 +24,9 @@ POINTS = ("two-runs", "no-table", "conditional-write", "force-unlock")
         ((1, 1, 0, 0), 2),
         ((0, 0, 1, 1), 1),
         ((1, 0, 0, 0), 1),
+        ((1, 1, -0.5, 0), 1),
         ((0, 0, 0, 0), 0),
+        ((0, 0, -0.5, 0), 0),
     ],
 )
 def test_levels(planned: PlannedQuestion, credited: tuple[float, ...], level: int) -> None:
@@ -47,9 +49,14 @@ def test_near_a_threshold_is_borderline(planned: PlannedQuestion) -> None:
     assert (far.coverage, far.borderline) == (0.5, False)
 
 
+def test_coverage_is_never_less_than_nothing(planned: PlannedQuestion) -> None:
+    assert level_of(planned.question, dict.fromkeys(POINTS, -0.5), (), PLAIN).coverage == 0.0
+
+
 def test_follow_ups_merge_by_the_larger_credit_and_a_leak_costs_a_quarter() -> None:
-    first = {"a": 0.5, "b": 1.0, "c": 0.0}
-    assert merge_credits(first, [({"a": 1.0, "b": 0.0, "c": 1.0}, "c", True)]) == {"a": 1.0, "b": 1.0, "c": 0.75}
+    first = {"a": 0.5, "b": 1.0, "c": 0.0, "d": -0.5}
+    later = {"a": 1.0, "b": 0.0, "c": 1.0, "d": 1.0}
+    assert merge_credits(first, [(later, "c", True)]) == {"a": 1.0, "b": 1.0, "c": 0.75, "d": 1.0}
 
 
 @pytest.mark.parametrize(

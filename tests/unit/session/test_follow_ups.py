@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from voice_interviewer.engines.sentence_encoder import bundled_encoder
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestion
 from voice_interviewer.plan.rubric import Question
+from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.labelled import load_labelled
 from voice_interviewer.scoring.score import Turn
 from voice_interviewer.session.follow_ups import COMPARE, EASIER_PROBE, WEIGH, NextPrompt, foreseeable, next_prompt
@@ -92,6 +94,16 @@ def follow_up(asked: Sequence[str], *texts: str) -> NextPrompt | None:
 def test_which_follow_up_comes_next(asked: Sequence[str], texts: Sequence[str], expected: str | None) -> None:
     found = follow_up(asked, *texts)
     assert (found.follow_up_id if found else None) == expected
+
+
+def test_what_was_said_in_other_words_is_not_asked_for_again() -> None:
+    said = f"{TRAFFIC} New copies have to prove that they work before the old ones may go, so a bad version gets stuck early."
+    turns = [Turn(0, QUESTION.text, Transcript(said))]
+    by_words = next_prompt(PLANNED, turns, ())
+    by_meaning = next_prompt(PLANNED, turns, (), judge=Judge(None, encoder=bundled_encoder()))
+    assert by_words is not None
+    assert by_meaning is not None
+    assert (by_words.follow_up_id, by_meaning.follow_up_id) == ("deploy", "database")
 
 
 def test_the_prompt_carries_all_that_the_session_asks_and_the_judge_needs() -> None:

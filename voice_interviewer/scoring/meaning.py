@@ -1,0 +1,97 @@
+"""Finds the sentence of an answer that comes nearest in meaning to a rubric item, by vectors, where words need not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from voice_interviewer.ports import SentenceEncoder, Vectors
+from voice_interviewer.scoring.evidence import Item, Trace
+from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_at
+
+NEAREST_PHRASES = 3
+"""An item lies as near to a sentence as these many of its phrases do on average, and as the middle of all its texts."""
+SHARPNESS = 10.0
+"""How much the nearest of the other items outweighs the rest of them."""
+FAR = 0.15
+"""So near lies nearly everything that is said about anything; no lead is larger than what nearness exceeds this by."""
+LEAD = 0.1
+"""From this lead on, a sentence is quoted for an item of which it has no phrase."""
+DENIED_COVERAGE = 0.3
+"""A denied sentence with fewer words of the claim than this may be about anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How one item lies to the sentence of an answer that says it rather than anything else."""
+
+    nearness: float
+    """-1 to 1: cosine of sentence and item."""
+    lead: float
+    """By how much the sentence lies nearer to this item than to the question's other items, taken together."""
+    sentence: Sentence
+
+
+class Meanings:
+    """The items of one question as vectors. An item's likeness is told against the others: all of them lie near to whatever
+    is said about the question, but what is said lies nearest to what it means."""
+
+    def __init__(self, encoder: SentenceEncoder, items: Sequence[Item], rivals: Sequence[Item] = ()) -> None:
+        """`rivals` are told against, but not looked for."""
+        self._encoder = encoder
+        self._items = tuple(items)
+        self._phrases = [encoder.encode([item.claim, *item.aliases]) for item in (*items, *rivals)]
+        self._middles = [_middle(vectors) for vectors in self._phrases]
+
+    def likenesses(self, answer: Answer) -> Mapping[str, Likeness]:
+        """By item id; nothing for an answer without a sentence that counts. In the answer to a follow-up, what lies as near
+        to its prompt as to an item only says the prompt again."""
+        said = [sentence for sentence in answer.graded if sentence.tokens]
+        if not said:
+            return {}
+        spoken = self._encoder.encode([sentence.text for sentence in said])
+        near = np.array([_nearness(spoken, *each) for each in zip(self._phrases, self._middles, strict=True)])
+        floor = np.full(len(said), FAR, dtype=np.float32)
+        if answer.turn.index > 0 and answer.turn.prompt:
+            floor = np.maximum(floor, spoken @ self._encoder.encode([answer.turn.prompt])[0])
+        found = {}
+        for index, item in enumerate(self._items):
+            others = np.delete(near, index, axis=0)
+            lead = near[index] - np.maximum(_soft_most(others) if len(others) else floor, floor)
+            best = int(np.argmax(lead))
+            found[item.id] = Likeness(float(near[index, best]), float(lead[best]), said[best])
+        return found
+
+
+def with_likeness(trace: Trace, likeness: Likeness | None, answer: Answer) -> Trace:
+    """The trace with what the vectors say; where no phrase was said, the quote is the sentence that they point at."""
+    if likeness is None:
+        return trace
+    near = replace(trace, nearness=likeness.nearness, lead=likeness.lead)
+    if trace.alias_words or likeness.lead < LEAD or (trace.opposed and trace.coverage >= DENIED_COVERAGE):
+        return near
+    sentence = likeness.sentence
+    quote = evidence_at(answer.turn, sentence, 0, len(sentence.tokens))
+    return replace(near, evidence=quote, listed=sentence.use is Use.LIST, opposed=False)
+
+
+def _middle(vectors: Vectors) -> Vectors:
+    """The direction of the claim (the first row) and of its phrases' mean, both weighing the same."""
+    total = vectors[0] + (vectors[1:].mean(axis=0) if len(vectors) > 1 else 0.0)
+    middle: Vectors = total / np.linalg.norm(total)
+    return middle
+
+
+def _nearness(spoken: Vectors, phrases: Vectors, middle: Vectors) -> Vectors:
+    """One value for each sentence."""
+    each = np.sort(spoken @ phrases[1:].T if len(phrases) > 1 else spoken @ phrases.T, axis=1)
+    near: Vectors = 0.5 * (spoken @ middle) + 0.5 * each[:, -NEAREST_PHRASES:].mean(axis=1)
+    return near
+
+
+def _soft_most(values: Vectors) -> Vectors:
+    """A smooth maximum over the items (rows), below the true one by at most log(rows) / SHARPNESS."""
+    most: Vectors = np.log(np.exp(values * SHARPNESS).mean(axis=0)) / SHARPNESS
+    return most
