@@ -20,7 +20,7 @@ _Array = npt.NDArray[np.float64]
 PENALTY = 1.0
 """Strength of the pull of every weight but the bias towards the hand-set one."""
 _STATED = (0.65,)
-"""High enough that of the points called stated on tune questions no more were left out (one of thirty) than by words alone."""
+"""Of the points that are called stated on tune questions one in thirty was not said; words alone are no surer."""
 _PARTLY = (0.3, 0.4)
 _USUAL_LEVELS = (0.12, 0.30, 0.52, 0.76)
 """Where the coverage of labelled levels lies half-way apart when every point is heard as it was labelled."""
