@@ -14,7 +14,7 @@ from voice_interviewer.plan.question_plan import PlannedFollowUp, PlannedQuestio
 from voice_interviewer.plan.rubric import Question
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.labelled import load_labelled
-from voice_interviewer.scoring.score import Turn
+from voice_interviewer.scoring.score import PointState, Turn
 from voice_interviewer.session.follow_ups import COMPARE, EASIER_PROBE, WEIGH, NextPrompt, foreseeable, next_prompt
 from voice_interviewer.speech.words import Transcript
 
@@ -97,13 +97,15 @@ def test_which_follow_up_comes_next(asked: Sequence[str], texts: Sequence[str], 
 
 
 def test_what_was_said_in_other_words_is_not_asked_for_again() -> None:
-    said = f"{TRAFFIC} New copies have to prove that they work before the old ones may go, so a bad version gets stuck early."
-    turns = [Turn(0, QUESTION.text, Transcript(said))]
-    by_words = next_prompt(PLANNED, turns, ())
-    by_meaning = next_prompt(PLANNED, turns, (), judge=Judge(None, encoder=bundled_encoder()))
+    """The answer leaves applying to one place alone, in words that are not the rubric's."""
+    answers = load_labelled(ROOT / "tests" / "labelled", load_bank())
+    (answer,) = [each for each in answers if each.id == "tf-no-state-lock/p3"]
+    by_words = next_prompt(answer.planned, answer.turns, ())
+    by_meaning = next_prompt(answer.planned, answer.turns, (), judge=Judge(None, encoder=bundled_encoder()))
     assert by_words is not None
     assert by_meaning is not None
-    assert (by_words.follow_up_id, by_meaning.follow_up_id) == ("deploy", "database")
+    assert answer.states[by_words.targets] is PointState.STATED
+    assert answer.states[by_meaning.targets] is PointState.MISSED
 
 
 def test_the_prompt_carries_all_that_the_session_asks_and_the_judge_needs() -> None:
