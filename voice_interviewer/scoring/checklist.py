@@ -31,6 +31,7 @@ OPPOSED_COVERAGE = 0.6
 SALAD_WORDS = 12
 SALAD_SHARE = 0.62
 """From this share of words on that belong to phrases of the rubric, an answer is a list of keywords."""
+SALAD_POINTS = 3
 MISTAKE_COVERAGE = 0.5
 """From this share of a mistake's words on, a model that says so makes it one."""
 RESTATED = 0.85
@@ -149,12 +150,11 @@ def _points_in(
 
 
 def _only_phrases(answer: Answer, traces: Iterable[Trace]) -> bool:
-    """Whether the answer is hardly more than phrases of the rubric strung together."""
+    """Whether the answer is hardly more than phrases of the rubric strung together, of several points: one point said in one
+    sentence may well be all phrase."""
     words = sum(len(sentence.tokens) for sentence in answer.graded)
-    phrases: set[tuple[int, int]] = set()
-    for trace in traces:
-        phrases |= trace.phrase_tokens
-    return words >= SALAD_WORDS and len(phrases) / words >= SALAD_SHARE
+    named = [trace.phrase_tokens for trace in traces if trace.phrase_tokens]
+    return words >= SALAD_WORDS and len(named) >= SALAD_POINTS and len(frozenset().union(*named)) / words >= SALAD_SHARE
 
 
 TRADE_OFF = "trade-off"

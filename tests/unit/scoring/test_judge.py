@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from voice_interviewer.cli.answers import planned_question
 from voice_interviewer.errors import MissingPartError, ModelReplyError
+from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.ports import Message, ModelIdentity, YesNo
 from voice_interviewer.scoring.calibration import BY_WORDS
@@ -124,6 +126,13 @@ def test_keyword_salad_stays_low(planned: PlannedQuestion, answer: Answers) -> N
     assert score.rating is not None
     assert score.rating <= 2
     assert PointState.STATED.value not in states(score).values()
+
+
+def test_one_point_said_in_one_sentence_is_no_list() -> None:
+    asked = planned_question(load_bank().by_id("tf-choice-and-state"), None)
+    said = "State locking prevents two people from running apply at the same time and corrupting the state."
+    score = Judge(None).score(asked, (Turn(0, asked.text, Transcript(said)),), ())
+    assert states(score)["lock-purpose"] == "stated"
 
 
 def test_denied_points_get_no_credit(planned: PlannedQuestion, answer: Answers) -> None:
