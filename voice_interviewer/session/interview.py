@@ -15,6 +15,7 @@ from voice_interviewer.errors import InterviewerError, StoppedError
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.terms import Feedback
 from voice_interviewer.scoring.judge import WORDS_ALONE, Judge
+from voice_interviewer.session.at_the_keys import InterviewEnded, end_of_pause, score_read, typed_answer
 from voice_interviewer.session.barge_in import BargeInSource, cutting_in
 from voice_interviewer.session.controls import Control, Controls
 from voice_interviewer.session.corrections import correction_of
@@ -61,10 +62,6 @@ class Resumption:
 
     record: SessionRecord
     resumed_at: str
-
-
-class _Stopped(Exception):  # noqa: N818
-    """The candidate ended the interview, or recorded answers ran out."""
 
 
 class _Outcome(Enum):
@@ -144,7 +141,7 @@ class Interview:
                     if (exchanged := fitting_exchange(self._record, index, judge=self._chooser)) is not None:
                         self._tell(exchanged)
                     self._hold_question(self._record.questions[index].planned, index + 1)
-        except _Stopped:
+        except InterviewEnded:
             completed = False
         self._leave_when_asked()
         self._hear_again()
@@ -209,7 +206,7 @@ class Interview:
                     case Control.PAUSE:
                         self._pause()
                     case Control.STOP:
-                        raise _Stopped
+                        raise InterviewEnded
                     case _:
                         continue
         finally:
@@ -233,7 +230,7 @@ class Interview:
                         self._pause()
                         again = True
                     case Control.STOP:
-                        raise _Stopped
+                        raise InterviewEnded
                     case Control.SKIP:
                         self._controls.press(Control.SKIP)
                         return
@@ -274,7 +271,7 @@ class Interview:
         if heard.control not in (None, Control.FINISH):
             return heard.control, heard
         if heard.reason is EndReason.SOURCE_ENDED and heard.transcript.empty:
-            raise _Stopped
+            raise InterviewEnded
         self._tell(
             AnswerHeard(prompt.question, prompt.turn, heard.transcript, heard.delivery, heard.reason, answer_file.name)
         )
@@ -311,33 +308,16 @@ class Interview:
         return self._typed_answer(prompt)
 
     def _typed_answer(self, prompt: QuestionAsked) -> Control | None:
-        while True:
-            self._take_corrections()
-            text = self._controls.take_typed()
-            if text is not None:
-                transcript = Transcript(text.strip())
-                self._tell(AnswerHeard(prompt.question, prompt.turn, transcript, TYPED_DELIVERY, EndReason.TYPED, ""))
-                return None
-            control = self._controls.take()
-            if control in (Control.SKIP, Control.REPEAT, Control.PAUSE, Control.STOP):
-                return control
-            if control is None:
-                self._controls.wait()
+        answer = typed_answer(self._controls, self._take_corrections)
+        if isinstance(answer, Control):
+            return answer
+        transcript = Transcript(answer)
+        self._tell(AnswerHeard(prompt.question, prompt.turn, transcript, TYPED_DELIVERY, EndReason.TYPED, ""))
+        return None
 
     def _pause(self) -> None:
-        """Wait until the candidate goes on; stopping is possible too."""
         self._tell(PhaseChanged(Phase.PAUSED))
-        while True:
-            self._take_corrections()
-            match self._controls.take():
-                case Control.RESUME | Control.PAUSE | Control.CONTINUE:
-                    return
-                case Control.STOP:
-                    raise _Stopped
-                case None:
-                    self._controls.wait()
-                case _:
-                    continue
+        end_of_pause(self._controls, self._take_corrections)
 
     def _prepare_next(self, planned: PlannedQuestion) -> None:
         """Have the sound of what may be said next made while the candidate answers."""
@@ -352,24 +332,17 @@ class Interview:
 
     def _show_score(self, planned: PlannedQuestion) -> Control:
         """Wait for the score block, tell it, and let the candidate read it, correct the answer, or ask for it once more."""
-        self._tell(PhaseChanged(Phase.JUDGING))
-        self._tell_score(planned.id)
-        while self._attended:
+        self._judge_and_tell(planned.id)
+
+        def judge_corrected() -> None:
             if self._take_corrections():
-                self._tell(PhaseChanged(Phase.JUDGING))
-                self._tell_score(planned.id)
-            match control := self._controls.take():
-                case Control.RETRY:
-                    return control
-                case Control.CONTINUE | Control.FINISH | Control.SKIP:
-                    break
-                case Control.STOP:
-                    raise _Stopped
-                case None:
-                    self._controls.wait()
-                case _:
-                    continue
-        return Control.CONTINUE
+                self._judge_and_tell(planned.id)
+
+        return score_read(self._controls, judge_corrected) if self._attended else Control.CONTINUE
+
+    def _judge_and_tell(self, question_id: str) -> None:
+        self._tell(PhaseChanged(Phase.JUDGING))
+        self._tell_score(question_id)
 
     def _take_corrections(self) -> bool:
         """Let what the candidate put right be the answer, and have it judged anew; whether anything was put right."""
@@ -419,4 +392,4 @@ class Interview:
         self._leave_when_asked()
         self._take_corrections()
         if not self._collecting and self._controls.pending(Control.STOP):
-            raise _Stopped
+            raise InterviewEnded
