@@ -10,6 +10,7 @@ import numpy as np
 
 from voice_interviewer.ports import Recognizer
 from voice_interviewer.speech.activity import Run, speech_frames
+from voice_interviewer.speech.fillers import is_filler
 from voice_interviewer.speech.pcm import FRAME_SAMPLES, FRAME_SECONDS, Samples, concatenate
 from voice_interviewer.speech.phantoms import without_phantoms
 from voice_interviewer.speech.second_look import looked_twice, without_prompted_terms
@@ -20,6 +21,12 @@ from voice_interviewer.speech.words import Correction, Word, whole_words
 _LOST_SPEECH_FRAMES = 125
 """So much speech after the last word of a piece was not heard at all."""
 _MOST_RESTS = 3
+_LEFT_OUT_FRAMES = 45
+"""So much speech between two words, or before the first one, is more than an um: words were left out there."""
+_SURE_PROBABILITY = 0.5
+"""Words less likely than this beside such a place may be part of what was left out."""
+_PLAIN_PROBABILITY = 0.3
+_MORE_WORDS = 2
 _HUSH_FRAMES = 10
 _MARGIN_FRAMES = 10
 _FEWEST_WORDS_A_SECOND = 0.8
@@ -52,9 +59,10 @@ class PieceHearing:
 
     def settled(self, piece: Piece, first: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Correction, ...]]:
         """The first words as they stand after all doubts, and the terms that a second look put in."""
-        words = without_prompted_terms(first, self._lexicon, partial(self._hear_plain, piece))
+        words = self._with_left_out(self._not_given_up(first, piece), piece)
+        words = without_prompted_terms(words, self._lexicon, partial(self._hear_plain, piece))
         words, corrections = looked_twice(words, self._lexicon, partial(self._recognizer.rescore, piece.samples))
-        return self._with_rest(self._not_given_up(words, piece), piece), corrections
+        return self._with_rest(words, piece), corrections
 
     def _hear_plain(self, piece: Piece, start: float, end: float) -> tuple[Word, ...]:
         """What is heard between these seconds, and a little around them, without a prompt."""
@@ -84,6 +92,25 @@ class PieceHearing:
         more = self._hear(piece, hush=_HUSH_FRAMES)
         return more if len(more) > 2 * len(words) else words
 
+    def _with_left_out(self, words: tuple[Word, ...], piece: Piece) -> tuple[Word, ...]:
+        """The words with those between them that the recogniser left out: where much is spoken before a word that nothing
+        explains, that stretch is heard by itself, up to the next word that is sure, and stands when more words are heard there."""
+        kept: list[Word] = []
+        rest = list(words)
+        while rest:
+            since = round(kept[-1].end / FRAME_SECONDS) if kept else piece.segment.start
+            if speech_frames(piece.runs, since, round(rest[0].start / FRAME_SECONDS)) >= _LEFT_OUT_FRAMES:
+                unsure = next((at for at, word in enumerate(rest) if word.probability >= _SURE_PROBABILITY), len(rest))
+                until = round(rest[unsure].start / FRAME_SECONDS) if unsure < len(rest) else piece.segment.end
+                with_margin = self._hear(piece, since=since, until=min(piece.segment.end, until + _MARGIN_FRAMES))
+                heard = [word for word in with_margin if word.start < until * FRAME_SECONDS]
+                if _well_heard(heard) >= unsure + _MORE_WORDS:
+                    kept += heard
+                    del rest[:unsure]
+                    continue
+            kept.append(rest.pop(0))
+        return tuple(kept)
+
     def _with_rest(self, words: tuple[Word, ...], piece: Piece) -> tuple[Word, ...]:
         """The words with those of the rest, when much was said after the last one: with a prompt, a recogniser may take the
         pause after a sentence for the end of everything."""
@@ -96,6 +123,12 @@ class PieceHearing:
                 break
             words = (*words, *more)
         return words
+
+
+def _well_heard(words: Sequence[Word]) -> int:
+    """How many words, filled pauses left out; none of them counts when on the whole they are badly heard."""
+    said = [word.probability for word in words if not is_filler(word.text)]
+    return len(said) if said and sum(said) / len(said) >= _PLAIN_PROBABILITY else 0
 
 
 def _moved(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:

@@ -526,6 +526,36 @@ def test_what_a_recogniser_leaves_out_after_its_last_word_is_heard_again() -> No
 
 
 @dataclass
+class LeavingOut(PatternReader):
+    """With a prompt it leaves out the words from one place on, up to another one, and is not sure of the next word."""
+
+    first: int = 0
+    last: int = 3
+
+    def recognize(self, samples: Samples, *, prompt: str = "") -> tuple[Word, ...]:
+        words = super().recognize(samples, prompt=prompt)
+        if not prompt or len(words) < self.last:
+            return words
+        return (*words[: self.first], replace(words[self.last], probability=0.1), *words[self.last + 1 :])
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_what_a_recogniser_leaves_out_between_words_is_heard_again(first: int) -> None:
+    picture = "aaabbbcccdddeeefffggghhhiii"
+    one = hearing(picture + SILENCE, recognizer=LeavingOut(first=first, last=first + 3))
+    assert [word.text for word in one.listen().transcript.words] == [
+        word.text.strip() for word in PatternReader().recognize(sound_of(picture))
+    ]
+
+
+@pytest.mark.parametrize("said", ["aaauuuuuuuuuuuubbbccc", "uuuuuuuuuuuubbbccc"])
+def test_a_long_um_that_was_not_written_leaves_the_words_beside_it_alone(said: str) -> None:
+    at = said.index("u") // 3
+    one = hearing(said + SILENCE, recognizer=LeavingOut(first=at, last=at + 1))
+    assert [word.probability for word in one.listen().transcript.words][at] == 0.1
+
+
+@dataclass
 class Held(EarlyStopper):
     """Says when it is asked, and answers when it is let."""
 
