@@ -13,7 +13,9 @@ from voice_interviewer.scoring.wording import Token, is_content, is_glue, tokens
 from voice_interviewer.speech.words import Transcript
 
 MAX_SENTENCE_WORDS = 32
-MAX_QUOTE_WORDS = 22
+QUOTE_WORDS = 22
+MOST_QUOTE_WORDS = 28
+"""A sentence of up to so many words is quoted whole, and a quote goes on to the end of its sentence where that makes no more."""
 ECHO_SHARE = 0.6
 """From this share of word triples on, a sentence is the question said again."""
 
@@ -201,6 +203,7 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?;](?=\s)")
+_CLAUSE_WORDS = frozenset({"and", "but", "because", "so", "which"})
 _CLAUSE = re.compile(r"[,.;:!?–—](?=\s|$)|\b(?:and|but|because|so|which|that)\b", re.IGNORECASE)
 
 
@@ -229,15 +232,29 @@ def _replaced(words: Sequence[re.Match[str]], repair: Sequence[str]) -> int:
     return words[-min(len(repair), len(words))].start()
 
 
+def _begins_clause(sentence: Sentence, at: int) -> bool:
+    """Whether a reader can begin with this token."""
+    if at == 0:
+        return True
+    before = sentence.text[sentence.tokens[at - 1].end : sentence.tokens[at].start]
+    return any(mark in before for mark in ",.;:!?–—") or sentence.tokens[at].form in _CLAUSE_WORDS
+
+
 def quote_around(sentence: Sentence, first: int, last: int) -> tuple[str, int]:
-    """A verbatim part of the sentence around tokens `first` to `last` (one past), and its offset in the transcript."""
+    """The sentence, or of a long one the part with tokens `first` to `last` (one past), from the beginning of a clause to the
+    end of one where there is one near; verbatim, with its offset in the transcript."""
     words = sentence.tokens
-    if not words:
-        return sentence.text, sentence.start
-    spare = max(MAX_QUOTE_WORDS - (last - first), 0)
-    begin = max(first - spare // 2, 0)
-    end = min(max(last, first + 1) + (spare - (first - begin)), len(words))
-    begin = max(min(begin, end - MAX_QUOTE_WORDS), 0) if end - begin < MAX_QUOTE_WORDS else begin
+    if len(words) <= MOST_QUOTE_WORDS:
+        return sentence.text.rstrip(",;: "), sentence.start
+    last = max(last, first + 1)
+    earliest = min(max(last - QUOTE_WORDS, 0), first)
+    begin = next((at for at in range(earliest, first + 1) if _begins_clause(sentence, at)), earliest)
+    end = max(last, begin + QUOTE_WORDS)
+    if end + MOST_QUOTE_WORDS - QUOTE_WORDS >= len(words):
+        end = len(words)
+    else:
+        least = max(last, begin + QUOTE_WORDS // 2)
+        end = next((at for at in range(end, least - 1, -1) if _begins_clause(sentence, at)), end)
     start = 0 if begin == 0 else words[begin].start
     stop = len(sentence.text) if end == len(words) else words[end - 1].end
     quote = sentence.text[start:stop].strip().rstrip(",;: ")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_interviewer.scoring.score import Turn
-from voice_interviewer.scoring.sentences import Use, evidence_at, says_nothing, split_answer
+from voice_interviewer.scoring.sentences import Use, evidence_at, quote_around, says_nothing, split_answer
 from voice_interviewer.speech.words import Transcript, Word
 
 QUESTION = "What happens to the pods when one of the three nodes fails at two in the morning?"
@@ -136,6 +136,23 @@ def test_evidence_has_the_time_of_its_first_word() -> None:
     turn = Turn(2, QUESTION, Transcript(text, words))
     sentence = split_answer(turn, [QUESTION]).sentences[1]
     assert evidence_at(turn, sentence, 0, 2).start == 2.0
+
+
+LONG_THOUGHT = (
+    "It watches for pods that nobody can schedule because of insufficient resources, "
+    "and then it scales up the node group by one or two or three machines at a time."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "begins", "ends"), [("insufficient", "It watches", "resources"), ("machines", "because of", "time.")]
+)
+def test_a_quote_begins_and_ends_where_a_thought_does(said: str, begins: str, ends: str) -> None:
+    sentence = split_answer(Turn(0, QUESTION, Transcript(LONG_THOUGHT)), [QUESTION]).sentences[0]
+    at = next(index for index, token in enumerate(sentence.tokens) if token.form == said)
+    quote, offset = quote_around(sentence, at, at + 1)
+    assert offset == LONG_THOUGHT.index(begins)
+    assert quote == LONG_THOUGHT[offset : LONG_THOUGHT.index(ends) + len(ends)]
 
 
 @settings(deadline=None)
