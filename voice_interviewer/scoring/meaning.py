@@ -19,6 +19,8 @@ FAR = 0.15
 """So near lies nearly everything that is said about anything; no lead is larger than what nearness exceeds this by."""
 LEAD = 0.1
 """From this lead on, a sentence is quoted for an item of which it has no phrase."""
+FEWEST_QUOTED_WORDS = 5
+"""What is quoted for an item is longer than a name when meaning finds a sentence that says it."""
 DENIED_COVERAGE = 0.3
 """A denied sentence with fewer words of the claim than this may be about anything."""
 
@@ -66,14 +68,18 @@ class Meanings:
 
 
 def with_likeness(trace: Trace, likeness: Likeness | None, answer: Answer) -> Trace:
-    """The trace with what the vectors say; where no phrase was said, the quote is the sentence that they point at."""
+    """The trace with what the vectors say. Where no phrase was said, the quote is the sentence that they point at, and so it is
+    where the phrase stands in a few words by themselves ("Pod Identity. It runs an agent on each node ...")."""
     if likeness is None:
         return trace
     near = replace(trace, nearness=likeness.nearness, lead=likeness.lead)
-    if trace.alias_words or likeness.lead < LEAD or (trace.opposed and trace.coverage >= DENIED_COVERAGE):
+    if likeness.lead < LEAD or (trace.opposed and trace.coverage >= DENIED_COVERAGE):
         return near
     sentence = likeness.sentence
     quote = evidence_at(answer.turn, sentence, 0, len(sentence.tokens))
+    if trace.alias_words:
+        short = trace.evidence is not None and len(trace.evidence.quote.split()) < FEWEST_QUOTED_WORDS
+        return replace(near, evidence=quote) if short else near
     return replace(near, evidence=quote, listed=sentence.use is Use.LIST, opposed=False)
 
 

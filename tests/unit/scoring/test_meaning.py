@@ -11,10 +11,10 @@ from voice_interviewer.engines.sentence_encoder import OnnxSentenceEncoder, bund
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.resources import bundled
-from voice_interviewer.scoring.evidence import Item
+from voice_interviewer.scoring.evidence import NO_TRACE, Item
 from voice_interviewer.scoring.judge import Judge
-from voice_interviewer.scoring.meaning import FAR, LEAD, Meanings
-from voice_interviewer.scoring.score import AnswerScore, PointScore, PointState, Turn
+from voice_interviewer.scoring.meaning import FAR, LEAD, Meanings, with_likeness
+from voice_interviewer.scoring.score import AnswerScore, Evidence, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import split_answer
 from voice_interviewer.speech.words import Transcript
 
@@ -48,6 +48,18 @@ def test_rivals_take_the_lead_but_are_not_looked_for() -> None:
     assert set(beside) == {"lock", "secrets", "remote"}
     assert beside["lock"].lead < alone["lock"].lead
     assert beside["lock"].nearness == alone["lock"].nearness
+
+
+@pytest.mark.parametrize(
+    ("phrase", "quoted"), [("State lock.", "Whoever comes second"), ("We do have a state lock there.", "We do have")]
+)
+def test_a_name_by_itself_is_no_quote_where_a_sentence_says_it(phrase: str, quoted: str) -> None:
+    answer = split_answer(turn(f"{phrase} {SAID}"), ())
+    likeness = Meanings(bundled_encoder(), ITEMS).likenesses(answer)["lock"]
+    by_words = replace(NO_TRACE, alias_words=2, evidence=Evidence(phrase, 0, None))
+    found = with_likeness(by_words, replace(likeness, sentence=answer.sentences[1]), answer)
+    assert found.evidence is not None
+    assert found.evidence.quote.startswith(quoted)
 
 
 @pytest.mark.parametrize("text", ["", "..."])
