@@ -3,12 +3,13 @@
 usage: scripts/train_sentence_encoder.py BASE OUT [--epochs N] [--seed N]
 
 BASE is a folder with all-MiniLM-L6-v2 (Apache-2.0) in the format of `transformers`, OUT the folder to write `model.onnx` and
-`tokenizer.json` to. Needs torch, transformers and onnx, which nothing else in the project needs. About half an hour on two cores.
+`tokenizer.json` to. Needs torch, transformers and onnx, which nothing else in the project needs. About forty minutes on two cores.
 
 The sentences (`spoken_claims.jsonl`) belong to the questions without labelled answers, so that what is measured on labelled
-answers is measured on questions that the encoder never saw. Each claim has four sentences that say it and four on the same
-matter that do not; the phrases of the rubric say it too. A sentence is to lie nearer to its claim than to the claims of its
-question and of a few others, and nearer than the sentences that only seem to say it.
+answers is measured on questions that the encoder never saw. Each claim has four sentences that say it, four on the same matter
+that do not, and four that say it with a twin each in which a few words are changed so that it no longer does; the phrases of the
+rubric say it too. A sentence is to lie nearer to its claim than to the claims of its question and of a few others, and nearer
+than what only seems to say it. How near is told as the judge tells it, by claim and phrases together (`scoring/meaning.py`).
 """
 
 from __future__ import annotations
@@ -42,8 +43,14 @@ SENTENCES_EACH = 4
 """So many steps see a question in one epoch, each time with another sentence for each claim."""
 UNPUNCTUATED = 0.3
 """This share of sentences is shown as a recogniser may write them: small letters, no comma, no full stop."""
-TURNED = 0.35
-"""This share of what only seems to say a claim is a sentence that says it with its `not` put in or taken out."""
+TWINS = 0.5
+"""This share of sentences comes with its twin as what only seems to say the claim."""
+TURNED = 0.2
+"""This share of what else only seems to say a claim is a sentence that says it with its `not` put in or taken out."""
+JOINED = 0.15
+"""This share of sentences says another claim of the question in the same breath."""
+PHRASES_EACH = 2
+"""So many phrases of the rubric stand beside a claim in one step."""
 LEAST_QUANTIZED = 10_000
 """Smaller tables stay as they are."""
 
@@ -53,17 +60,33 @@ class Spoken:
     """One claim with what says it and what only seems to."""
 
     claim: str
-    said: tuple[str, ...]
     phrases: tuple[str, ...]
-    """Of the rubric; one of them at a time stands beside the sentences."""
+    """Of the rubric."""
+    said: tuple[str, ...]
     not_said: tuple[str, ...]
+    twins: tuple[tuple[str, str], ...]
+    """What says it, and the same with a few words changed."""
 
-    def saying(self, chance: random.Random) -> str:
-        return chance.choice((*self.said, chance.choice(self.phrases)))
-
-    def seeming(self, chance: random.Random) -> str:
+    def pair(self, chance: random.Random) -> tuple[str, str]:
+        """A sentence that says the claim and one that only seems to."""
+        if chance.random() < TWINS:
+            return chance.choice(self.twins)
+        said = chance.choice((*self.said, *(one for one, _ in self.twins), chance.choice(self.phrases)))
         turned = turned_round(chance.choice(self.said)) if chance.random() < TURNED else ""
-        return turned or chance.choice(self.not_said)
+        return said, turned or chance.choice((*self.not_said, *(other for _, other in self.twins)))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The claims of a few questions with a pair of sentences each."""
+
+    claims: tuple[str, ...]
+    phrases: tuple[str, ...]
+    """PHRASES_EACH for each claim."""
+    said: tuple[str, ...]
+    seeming: tuple[str, ...]
+    also: tuple[tuple[int, int], ...]
+    """Sentence and claim where the sentence says that claim besides its own."""
 
 
 _NEVER = re.compile(r"\b(?:never|no longer|hardly|not) ", re.IGNORECASE)
@@ -99,7 +122,13 @@ def spoken_claims() -> dict[str, list[Spoken]]:
         points = {point.id: point for point in bank.by_id(entry["q"]).key_points}
         point = points[entry["p"]]
         found.setdefault(entry["q"], []).append(
-            Spoken(point.claim, tuple(entry["said"]), point.aliases, tuple(entry["not"]))
+            Spoken(
+                point.claim,
+                point.aliases or (point.claim,),
+                tuple(entry["said"]),
+                tuple(entry["not"]),
+                tuple((one, other) for one, other in entry["twins"]),
+            )
         )
     return found
 
@@ -122,24 +151,59 @@ def as_heard(text: str, chance: random.Random) -> str:
     return text.lower().replace(",", "").rstrip(".") if chance.random() < UNPUNCTUATED else text
 
 
-def batches(claims: Mapping[str, list[Spoken]], epochs: float, chance: random.Random) -> Iterator[list[Spoken]]:
-    """The claims of a few questions at a time; every question comes as often as every other."""
-    steps = int(epochs * SENTENCES_EACH * (len(claims) // QUESTIONS_AT_ONCE))
+def joined(first: str, second: str) -> str:
+    return f"{first.rstrip('. ')}, and {second[:1].lower()}{second[1:]}"
+
+
+def step_of(questions: Sequence[Sequence[Spoken]], chance: random.Random) -> Step:
+    pairs = [[claim.pair(chance) for claim in claims] for claims in questions]
+    said: list[str] = []
+    also: list[tuple[int, int]] = []
+    for those in pairs:
+        first = len(said)
+        for at, (one, _) in enumerate(those):
+            other = chance.randrange(len(those))
+            if chance.random() < JOINED and other != at:
+                also.append((first + at, first + other))
+                one = joined(*chance.sample([one, those[other][0]], 2))
+            said.append(as_heard(one, chance))
+    flat = [claim for claims in questions for claim in claims]
+    return Step(
+        tuple(claim.claim for claim in flat),
+        tuple(phrase for claim in flat for phrase in chance.choices(claim.phrases, k=PHRASES_EACH)),
+        tuple(said),
+        tuple(as_heard(other, chance) for those in pairs for _, other in those),
+        tuple(also),
+    )
+
+
+def steps_of(claims: Mapping[str, list[Spoken]], epochs: float, chance: random.Random) -> Iterator[Step]:
+    """Every question comes as often as every other."""
     waiting: list[str] = []
-    for _ in range(steps):
+    for _ in range(int(epochs * SENTENCES_EACH * (len(claims) // QUESTIONS_AT_ONCE))):
         if len(waiting) < QUESTIONS_AT_ONCE:
             waiting = chance.sample(sorted(claims), len(claims))
-        chosen = [waiting.pop() for _ in range(QUESTIONS_AT_ONCE)]
-        yield [claim for question in chosen for claim in claims[question]]
+        yield step_of([claims[waiting.pop()] for _ in range(QUESTIONS_AT_ONCE)], chance)
 
 
-def loss_of(vectors: torch.Tensor, count: int) -> torch.Tensor:
-    """Rows: the claims, a sentence that says each, one that only seems to. The last of a claim stands against that claim
-    alone, since it may well say another."""
-    claims, said, seeming = vectors[:count], vectors[count : 2 * count], vectors[2 * count :]
-    like = claims @ said.T / TEMPERATURE
+def loss_of(vectors: torch.Tensor, step: Step) -> torch.Tensor:
+    """Rows: claims, phrases, sentences that say each claim, sentences that only seem to. The last of a claim stands against
+    that claim alone, since it may well say another."""
+    count = len(step.claims)
+    claims, phrases, said, seeming = vectors.split([count, PHRASES_EACH * count, count, count])
+    phrases = phrases.view(count, PHRASES_EACH, -1)
+    middles = functional.normalize(claims + phrases.mean(1), dim=1)
+
+    def nearness(sentences: torch.Tensor) -> torch.Tensor:
+        each = torch.einsum("cpd,sd->csp", phrases, sentences).mean(2)
+        return (0.5 * (middles @ sentences.T) + 0.5 * each) / TEMPERATURE
+
     own = torch.eye(count, dtype=torch.bool)
-    seems = (claims @ seeming.T / TEMPERATURE).masked_fill(~own, -1e4)
+    besides = torch.zeros_like(own)
+    for sentence, claim in step.also:
+        besides[claim, sentence] = True
+    like = nearness(said).masked_fill(besides, -1e4)
+    seems = nearness(seeming).masked_fill(~own, -1e4)
     right = torch.arange(count)
     return functional.cross_entropy(torch.cat([like, seems], 1), right) + functional.cross_entropy(like.T, right)
 
@@ -150,21 +214,24 @@ def train(base: Path, epochs: float, seed: int) -> Encoder:
     tokenizer = AutoTokenizer.from_pretrained(base)
     encoder = Encoder(base)
     encoder.train()
-    steps = list(batches(spoken_claims(), epochs, chance))
+    steps = list(steps_of(spoken_claims(), epochs, chance))
     optimizer = torch.optim.AdamW(encoder.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     rise = len(steps) / 10
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (rise + 1), (len(steps) - step) / (len(steps) - rise))
     )
-    total = 0.0
-    for number, claims in enumerate(steps, start=1):
-        said = [as_heard(claim.saying(chance), chance) for claim in claims]
-        seeming = [as_heard(claim.seeming(chance), chance) for claim in claims]
-        texts = [*(claim.claim for claim in claims), *said, *seeming]
+
+    def encode(texts: Sequence[str]) -> torch.Tensor:
         encoded = tokenizer(texts, truncation=True, max_length=MOST_TOKENS, padding=True, return_tensors="pt")
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors = encoder(encoded["input_ids"], encoded["attention_mask"])
-        loss = loss_of(vectors, len(claims))
+            vectors: torch.Tensor = encoder(encoded["input_ids"], encoded["attention_mask"])
+        return vectors
+
+    total = 0.0
+    for number, step in enumerate(steps, start=1):
+        texts = [*step.claims, *step.phrases, *step.said, *step.seeming]
+        short = len(step.claims) + len(step.phrases)
+        loss = loss_of(torch.cat([encode(texts[:short]), encode(texts[short:])]), step)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
         optimizer.step()
@@ -245,7 +312,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("base", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--epochs", type=float, default=5.0)
+    parser.add_argument("--epochs", type=float, default=7.0)
     parser.add_argument("--seed", type=int, default=2)
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)

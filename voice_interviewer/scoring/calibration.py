@@ -13,7 +13,19 @@ from voice_interviewer.ports import ModelIdentity
 from voice_interviewer.scoring.evidence import Trace
 from voice_interviewer.scoring.levels import Thresholds
 
-FEATURES = ("bias", "coverage", "phrase", "single", "share", "shared", "opposed", "nearness", "lead", "model")
+FEATURES = (
+    "bias",
+    "coverage",
+    "phrase",
+    "single",
+    "share",
+    "shared",
+    "opposed",
+    "nearness",
+    "lead",
+    "reversal",
+    "model",
+)
 """The inputs of an item's probability, in order."""
 _FILE = Path(__file__).with_name("calibration.json")
 LEAST_SHARE = 0.7
@@ -76,6 +88,7 @@ def features(trace: Trace, model_log_odds: float | None) -> tuple[float, ...]:
         opposed,
         NEAR * trace.nearness,
         NEAR * trace.lead,
+        NEAR * trace.reversal,
         model_log_odds or 0.0,
     )
 
@@ -86,9 +99,9 @@ def log_odds(probability: float) -> float:
     return max(min(math.log(safe / (1.0 - safe)), _LIMIT), -_LIMIT)
 
 
-BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0, 0.0, 0.0))
+BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0, 0.0, 0.0, 0.0))
 """By words alone, set by hand."""
-BY_MEANING = Calibration(weights=(-4.0, 2.5, 0.5, 1.0, 0.0, 0.5, -2.5, 0.2, 1.2, 0.0))
+BY_MEANING = Calibration(weights=(-4.0, 2.5, 0.5, 1.0, 0.0, 0.5, -2.5, 0.2, 1.2, -2.0, 0.0))
 """With a sentence encoder beside the words, set by hand."""
 ANY_MODEL_WEIGHT = 0.4
 ANY_MODEL_MISTAKE = 1.5

@@ -13,7 +13,7 @@ from voice_interviewer.scoring.calibration import Calibration
 from voice_interviewer.scoring.claims import each_once, said_claims, untrue_sentences
 from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT, merge_credits
-from voice_interviewer.scoring.meaning import LEAD, Meanings, with_likeness
+from voice_interviewer.scoring.meaning import LEAD, Likeness, Meanings, on_topic, with_likeness
 from voice_interviewer.scoring.rehearsal import spare_own_words, without_its_figure
 from voice_interviewer.scoring.score import ClaimCheck, MistakeFound, PointScore, PointState, Turn
 from voice_interviewer.scoring.sentences import LEAST_CONTENT_WORDS, Answer, split_answer
@@ -119,16 +119,20 @@ def make_checklist(
     traces: dict[tuple[int, str], Trace] = {}
     founded: dict[tuple[int, str], Trace] = {}
     for answer in answers:
-        if answer.content_words < LEAST_CONTENT_WORDS or finder.off_topic(answer):
+        if answer.content_words < LEAST_CONTENT_WORDS:
+            continue
+        likenesses = meanings.likenesses(answer) if meanings else {}
+        if finder.off_topic(answer) and not on_topic(likenesses.values()):
             continue
         # What a follow-up names itself proves as little there as a word of the question.
         heard = Finder(question, (planned.text, answer.turn.prompt))
-        for item, found in _points_in(answer, points, heard, meanings):
+        for item, found in _points_in(answer, points, heard, likenesses):
             traces[answer.turn.index, item.id] = without_its_figure(planned, item, found, answer)
         kept = answer.without(untrue)
         if kept is not answer:
+            likenesses = meanings.likenesses(kept) if meanings else {}
             founded |= {
-                (answer.turn.index, item.id): found for item, found in _points_in(kept, points, heard, meanings)
+                (answer.turn.index, item.id): found for item, found in _points_in(kept, points, heard, likenesses)
             }
         for item in mistakes:
             traces[answer.turn.index, item.id] = heard.find(item, answer, strict=True)
@@ -142,9 +146,8 @@ def make_checklist(
 
 
 def _points_in(
-    answer: Answer, points: Sequence[Item], heard: Finder, meanings: Meanings | None
+    answer: Answer, points: Sequence[Item], heard: Finder, likenesses: Mapping[str, Likeness]
 ) -> Iterator[tuple[Item, Trace]]:
-    likenesses = meanings.likenesses(answer) if meanings else {}
     for item in points:
         yield item, with_likeness(heard.find(item, answer), likenesses.get(item.id), answer)
 

@@ -74,6 +74,8 @@ class Trace:
     """-1 to 1: how near the sentence that says the item best lies to it in meaning; 0 without a sentence encoder."""
     lead: float = 0.0
     """By how much that sentence lies nearer to the item than to the question's other items."""
+    reversal: float = 0.0
+    """By how much it lies nearer to the denial of the item than to the item; 0 where it does not."""
 
 
 NO_TRACE = Trace(0.0, 0, 0.0, 0, 0.0, opposed=False, listed=False, evidence=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from voice_interviewer.ports import SentenceEncoder, Vectors
 from voice_interviewer.scoring.evidence import Item, Trace
 from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_at
 
-NEAREST_PHRASES = 3
+NEAREST_PHRASES = 2
 """An item lies as near to a sentence as these many of its phrases do on average, and as the middle of all its texts."""
 SHARPNESS = 10.0
 """How much the nearest of the other items outweighs the rest of them."""
@@ -19,8 +19,24 @@ FAR = 0.15
 """So near lies nearly everything that is said about anything; no lead is larger than what nearness exceeds this by."""
 LEAD = 0.1
 """From this lead on, a sentence is quoted for an item of which it has no phrase."""
+SMALL_TALK = (
+    "We follow best practices.",
+    "It depends on the situation and on what is required.",
+    "Communication and teamwork matter most.",
+    "Everything moves fast, so one never stops learning.",
+    "I would look at it carefully and talk to the team.",
+    "Security, cost and reliability are all important to us.",
+    "There are many tools for that, and each has its advantages.",
+    "We improve things step by step.",
+)
+"""What is said about anything, and says nothing."""
+SMALL_TALK_MARGIN = 0.15
+"""What lies nearer to small talk than to an item by more than this does not mean the item."""
+REVERSED = 0.2
+"""From this reversal on, a sentence denies what it seems to say."""
 FEWEST_QUOTED_WORDS = 5
 """What is quoted for an item is longer than a name when meaning finds a sentence that says it."""
+POINTS_ON_TOPIC = 2
 DENIED_COVERAGE = 0.3
 """A denied sentence with fewer words of the claim than this may be about anything."""
 
@@ -33,6 +49,8 @@ class Likeness:
     """-1 to 1: cosine of sentence and item."""
     lead: float
     """By how much the sentence lies nearer to this item than to the question's other items, taken together."""
+    reversal: float
+    """By how much that sentence lies nearer to the denial of the item's claim than to the claim; 0 where it does not."""
     sentence: Sentence
 
 
@@ -45,17 +63,19 @@ class Meanings:
         self._encoder = encoder
         self._items = tuple(items)
         self._phrases = [encoder.encode([item.claim, *item.aliases]) for item in (*items, *rivals)]
+        self._denials = encoder.encode([denial_of(item.claim) for item in items])
         self._middles = [_middle(vectors) for vectors in self._phrases]
+        self._small_talk = encoder.encode(SMALL_TALK)
 
     def likenesses(self, answer: Answer) -> Mapping[str, Likeness]:
-        """By item id; nothing for an answer without a sentence that counts. In the answer to a follow-up, what lies as near
-        to its prompt as to an item only says the prompt again."""
+        """By item id; nothing for an answer without a sentence that counts. Small talk leads to nothing, and in the answer to a
+        follow-up, what lies as near to its prompt as to an item only says the prompt again."""
         said = [sentence for sentence in answer.graded if sentence.tokens]
         if not said:
             return {}
         spoken = self._encoder.encode([sentence.text for sentence in said])
         near = np.array([_nearness(spoken, *each) for each in zip(self._phrases, self._middles, strict=True)])
-        floor = np.full(len(said), FAR, dtype=np.float32)
+        floor = np.maximum((spoken @ self._small_talk.T).max(axis=1) - SMALL_TALK_MARGIN, FAR)
         if answer.turn.index > 0 and answer.turn.prompt:
             floor = np.maximum(floor, spoken @ self._encoder.encode([answer.turn.prompt])[0])
         found = {}
@@ -63,8 +83,19 @@ class Meanings:
             others = np.delete(near, index, axis=0)
             lead = near[index] - np.maximum(_soft_most(others) if len(others) else floor, floor)
             best = int(np.argmax(lead))
-            found[item.id] = Likeness(float(near[index, best]), float(lead[best]), said[best])
+            reversal = max(float((self._denials[index] - self._phrases[index][0]) @ spoken[best]), 0.0)
+            found[item.id] = Likeness(float(near[index, best]), float(lead[best]), reversal, said[best])
         return found
+
+
+def denial_of(claim: str) -> str:
+    """What somebody says who holds the claim for wrong."""
+    return f"It is not true that {claim[:1].lower()}{claim[1:]}"
+
+
+def on_topic(likenesses: Iterable[Likeness]) -> bool:
+    """Whether the answer means several of the question's points, in whatever words; one alone may be chance."""
+    return sum(likeness.lead >= LEAD for likeness in likenesses) >= POINTS_ON_TOPIC
 
 
 def with_likeness(trace: Trace, likeness: Likeness | None, answer: Answer) -> Trace:
@@ -72,7 +103,9 @@ def with_likeness(trace: Trace, likeness: Likeness | None, answer: Answer) -> Tr
     where the phrase stands in a few words by themselves ("Pod Identity. It runs an agent on each node ...")."""
     if likeness is None:
         return trace
-    near = replace(trace, nearness=likeness.nearness, lead=likeness.lead)
+    near = replace(trace, nearness=likeness.nearness, lead=likeness.lead, reversal=likeness.reversal)
+    if likeness.reversal >= REVERSED and trace.evidence is not None:
+        return replace(near, opposed=True)
     if likeness.lead < LEAD or (trace.opposed and trace.coverage >= DENIED_COVERAGE):
         return near
     sentence = likeness.sentence

@@ -40,3 +40,12 @@ def test_it_was_trained_on_no_question_that_measures_it() -> None:
     assert max(seen.values()) == 1
     assert len(seen) >= 1000
     assert not labelled & {question for question, _ in seen}
+
+
+def test_each_claim_it_was_trained_on_has_sentences_of_every_kind() -> None:
+    for line in (ROOT / "scripts" / "spoken_claims.jsonl").read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        twins = [text for pair in entry["twins"] for text in pair]
+        texts = [*entry["said"], *entry["not"], *twins]
+        assert [len(entry["said"]), len(entry["not"]), len(entry["twins"])] == [4, 4, 4]
+        assert len(set(texts)) == len(texts), entry["p"]

@@ -11,6 +11,8 @@ from voice_interviewer.engines.sentence_encoder import OnnxSentenceEncoder, bund
 from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.resources import bundled
+from voice_interviewer.scoring.attacks import OFF_TOPIC
+from voice_interviewer.scoring.checklist import make_checklist
 from voice_interviewer.scoring.evidence import NO_TRACE, Item
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.meaning import FAR, LEAD, Meanings, with_likeness
@@ -60,6 +62,27 @@ def test_a_name_by_itself_is_no_quote_where_a_sentence_says_it(phrase: str, quot
     found = with_likeness(by_words, replace(likeness, sentence=answer.sentences[1]), answer)
     assert found.evidence is not None
     assert found.evidence.quote.startswith(quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "turned"),
+    [
+        ("Whoever comes second has to stand in line until the first one is through.", False),
+        ("The second one never has to wait, both can write the state at once.", True),
+    ],
+)
+def test_what_lies_nearer_to_a_denial_is_told(text: str, turned: bool) -> None:
+    told = Meanings(bundled_encoder(), ITEMS).likenesses(split_answer(turn(text), ()))
+    assert (told["lock"].reversal > 0) is turned
+
+
+@pytest.mark.parametrize(
+    "text", ["Everything moves fast, you never stop learning.", "It really depends on the situation."]
+)
+def test_small_talk_leads_to_nothing(text: str) -> None:
+    churn = Item("churn", "A community module changes often.", ("changes all the time", "keeps moving"))
+    found = Meanings(bundled_encoder(), [churn, *ITEMS]).likenesses(split_answer(turn(text), ()))
+    assert max(each.lead for each in found.values()) < LEAD
 
 
 @pytest.mark.parametrize("text", ["", "..."])
@@ -134,3 +157,28 @@ def test_a_denied_point_stays_denied() -> None:
     found = score(asked("tf-local-state"), "The state is not lost with the machine that holds it.")
     assert point(found, "lost-with-machine").state in (PointState.CONTRADICTED, PointState.MISSED)
     assert found.rating == 0
+
+
+def test_an_answer_without_a_word_of_the_subject_may_still_be_about_it() -> None:
+    planned = asked("tf-local-state")
+    in_pictures = (
+        "When my suitcase burns, all memory burns along with it. "
+        "Meanwhile none of my friends can touch a thing, since the suitcase sleeps beside my own bed."
+    )
+    assert make_checklist(planned, (turn(in_pictures),)).traces == {}
+    assert (score(planned, in_pictures).rating or 0) >= 1
+
+
+@pytest.mark.parametrize("text", OFF_TOPIC)
+def test_talk_about_something_else_stays_off_topic(text: str) -> None:
+    found = score(asked("tf-local-state"), text)
+    assert found.rating == 0
+    assert {point.state for point in found.key_points} == {PointState.MISSED}
+
+
+def test_the_same_sentence_turned_round_by_a_few_words_is_not_stated() -> None:
+    planned = asked("tf-local-state")
+    said = "If that laptop falls into the lake, the memory of everything we built is gone with it."
+    assert point(score(planned, said), "lost-with-machine").state is PointState.STATED
+    turned = said.replace("is gone with it", "stays where it was")
+    assert point(score(planned, turned), "lost-with-machine").state is not PointState.STATED
