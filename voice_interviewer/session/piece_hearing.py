@@ -103,7 +103,8 @@ class PieceHearing:
                 unsure = next((at for at, word in enumerate(rest) if word.probability >= _SURE_PROBABILITY), len(rest))
                 until = round(rest[unsure].start / FRAME_SECONDS) if unsure < len(rest) else piece.segment.end
                 with_margin = self._hear(piece, since=since, until=min(piece.segment.end, until + _MARGIN_FRAMES))
-                heard = [word for word in with_margin if word.start < until * FRAME_SECONDS]
+                end = until * FRAME_SECONDS
+                heard = [replace(word, end=min(word.end, end)) for word in with_margin if word.start < end]
                 if _well_heard(heard) >= unsure + _MORE_WORDS:
                     kept += heard
                     del rest[:unsure]
