@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from voice_interviewer.errors import MissingPartError, ModelReplyError
 from voice_interviewer.ports import Cancelled, LanguageModel, Message
-from voice_interviewer.scoring.calibration import Calibration, log_odds
+from voice_interviewer.scoring.calibration import Calibration, log_odds, weights_of
 from voice_interviewer.scoring.checklist import Checklist
 from voice_interviewer.scoring.evidence import NO_TRACE, Item, Trace
 from voice_interviewer.scoring.memo import Memo
@@ -18,7 +18,9 @@ from voice_interviewer.scoring.model_reader import LEAST_MASS, Reading
 from voice_interviewer.scoring.prompts import clean, estimated_tokens, marker, statement_messages
 from voice_interviewer.scoring.sentences import Answer, Sentence, evidence_at
 
-BY_FORMS = Calibration(weights=(-1.0, 2.5, 1.5, 0.5, 0.3, 0.0, -2.5, 0.0, 0.0, 0.9), mistake=1.5)
+BY_FORMS = Calibration(
+    weights_of(bias=-1.0, coverage=2.5, phrase=1.5, single=0.5, share=0.3, opposed=-2.5, model=0.9), mistake=1.5
+)
 """Set by hand for a model of 7 billion parameters or more; none was there to fit it on."""
 TOKENS_PER_ITEM, TOKENS_BESIDE = 40, 64
 MOST_EVIDENCE = 3

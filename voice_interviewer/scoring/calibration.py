@@ -99,9 +99,20 @@ def log_odds(probability: float) -> float:
     return max(min(math.log(safe / (1.0 - safe)), _LIMIT), -_LIMIT)
 
 
-BY_WORDS = Calibration(weights=(-3.0, 6.0, 3.6, 2.6, 0.8, 0.0, -3.5, 0.0, 0.0, 0.0, 0.0))
+def weights_of(**named: float) -> tuple[float, ...]:
+    """The weights of these features in the order of FEATURES, nothing for the others; KeyError for one that there is not."""
+    if unknown := named.keys() - set(FEATURES):
+        raise KeyError(f"no such features: {', '.join(sorted(unknown))}")
+    return tuple(named.get(name, 0.0) for name in FEATURES)
+
+
+BY_WORDS = Calibration(weights_of(bias=-3.0, coverage=6.0, phrase=3.6, single=2.6, share=0.8, opposed=-3.5))
 """By words alone, set by hand."""
-BY_MEANING = Calibration(weights=(-4.0, 2.5, 0.5, 1.0, 0.0, 0.5, -2.5, 0.2, 1.2, -2.0, 0.0))
+BY_MEANING = Calibration(
+    weights_of(
+        bias=-4.0, coverage=2.5, phrase=0.5, single=1.0, shared=0.5, opposed=-2.5, nearness=0.2, lead=1.2, reversal=-2.0
+    )
+)
 """With a sentence encoder beside the words, set by hand."""
 ANY_MODEL_WEIGHT = 0.4
 ANY_MODEL_MISTAKE = 1.5

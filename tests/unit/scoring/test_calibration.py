@@ -16,6 +16,7 @@ from voice_interviewer.scoring.calibration import (
     calibration_for,
     load_calibrations,
     log_odds,
+    weights_of,
     write_calibrations,
 )
 from voice_interviewer.scoring.calibration_fit import Example, fit, judged
@@ -35,6 +36,16 @@ def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
     }
     write_calibrations(tmp_path / "constants.json", known)
     assert load_calibrations(tmp_path / "constants.json") == known
+
+
+def test_weights_are_given_by_name() -> None:
+    assert dict(zip(FEATURES, weights_of(lead=1.5, bias=-2.0), strict=True)) == {
+        **dict.fromkeys(FEATURES, 0.0),
+        "lead": 1.5,
+        "bias": -2.0,
+    }
+    with pytest.raises(KeyError, match="leed"):
+        weights_of(leed=1.0)
 
 
 def test_an_unknown_model_weighs_little() -> None:
