@@ -48,7 +48,7 @@ from voice_interviewer.tui.host import (
 from voice_interviewer.weights.catalog import Use
 from voice_interviewer.weights.store import ModelState as StoredState
 
-BY_WORDS = "no language model: by the words of the rubric"
+BY_WORDS = "no language model: by words and meaning"
 LEAVING_SECONDS = 3.0
 """How long a left interview may take to notice; after that the process ends around it."""
 
