@@ -43,6 +43,8 @@ class FillerSettings:
     """And it must stand alone, with so much silence on both sides."""
     doubtful_periodicity: float = 0.75
     """And be as clear a voice as this."""
+    doubtful_seconds: float = 0.0
+    """And last as long as this."""
     dip_seconds: float = 0.25
     """A shorter silence inside of what the recogniser takes for one word is a dip of that word, not its end."""
     reach_seconds: float = 0.3
@@ -53,10 +55,17 @@ class FillerSettings:
     """Below this, words that the recogniser missed lie among the islands, so that more is asked of them:"""
     most_change_in_noise: float = 0.82
     least_periodicity_in_noise: float = 0.7
+    doubtful_seconds_in_noise: float = 0.35
+    """Words that were heard rightly look doubtful there too, but short words are short."""
 
     def in_noise(self) -> FillerSettings:
         """These settings for a noisy room."""
-        return replace(self, most_change=self.most_change_in_noise, least_periodicity=self.least_periodicity_in_noise)
+        return replace(
+            self,
+            most_change=self.most_change_in_noise,
+            least_periodicity=self.least_periodicity_in_noise,
+            doubtful_seconds=self.doubtful_seconds_in_noise,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +256,7 @@ def _is_doubtful(word: Word, island: Island, settings: FillerSettings) -> bool:
     """Whether this may be a filled pause that the recogniser took for a word."""
     return (
         island.alone_seconds >= settings.doubtful_silence_seconds
+        and island.seconds >= settings.doubtful_seconds
         and word.probability < settings.doubtful_probability
         and len(bare(word.text)) <= settings.doubtful_letters
     )

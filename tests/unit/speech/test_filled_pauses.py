@@ -99,6 +99,17 @@ def test_in_a_noisy_room_a_filled_pause_must_sound_more_like_a_voice(roughness: 
     assert (report.signal_to_noise_db < 25) is (room > 0)
 
 
+@pytest.mark.parametrize(("seconds", "room", "kept"), [(0.25, 0, True), (0.25, 400, False), (0.4, 400, True)])
+def test_in_a_noisy_room_a_short_word_is_not_taken_for_a_filled_pause(seconds: float, room: int, kept: bool) -> None:
+    """Recognisers are unsure of words in noise that they heard rightly."""
+    said = answer(tone(seconds, warble=False))
+    heard = (said + np.random.default_rng(3).normal(0, room, len(said))).astype(np.int16)
+    doubtful = Word("node,", 1.2, 1.2 + seconds, 0.3)
+    second = Word("second", 2.0, 3.0, 0.9)
+    report = find_filled_pauses((Word("first", 0.0, 1.0, 0.9), doubtful, second), analyse(heard), RUNS)
+    assert bool(report.filled_pauses) is kept
+
+
 def test_too_noisy_to_tell() -> None:
     noisy = (HUM + np.random.default_rng(3).normal(0, 2500, len(HUM))).astype(np.int16)
     report = find_filled_pauses(words(), analyse(noisy), RUNS)
