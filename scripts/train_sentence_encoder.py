@@ -5,11 +5,11 @@ usage: scripts/train_sentence_encoder.py BASE OUT [--epochs N] [--seed N]
 BASE is a folder with all-MiniLM-L6-v2 (Apache-2.0) in the format of `transformers`, OUT the folder to write `model.onnx` and
 `tokenizer.json` to. Needs torch, transformers and onnx, which nothing else in the project needs. About forty minutes on two cores.
 
-The sentences (`spoken_claims.jsonl`) belong to the questions without labelled answers, so that what is measured on labelled
-answers is measured on questions that the encoder never saw. Each claim has four sentences that say it, four on the same matter
-that do not, and four that say it with a twin each in which a few words are changed so that it no longer does; the phrases of the
-rubric say it too. A sentence is to lie nearer to its claim than to the claims of its question and of a few others, and nearer
-than what only seems to say it. How near is told as the judge tells it, by claim and phrases together (`scoring/meaning.py`).
+The sentences belong to the questions without labelled answers, so that what is measured on labelled answers is measured on
+questions that the encoder never saw. Each claim has eight that say it (`rubrics/spoken_examples.jsonl`) and, in
+`spoken_claims.jsonl`, four on the same matter that do not, and a twin of each of the last four of the eight in which a few words
+are changed so that it no longer does; the phrases of the rubric say it too. A sentence is to lie nearer to its claim than to the
+claims of its question and of a few others, and nearer than what only seems to say it. How near is told by claim and phrases.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from voice_interviewer.engines.sentence_encoder import MOST_TOKENS
 from voice_interviewer.plan.bank import load_bank
+from voice_interviewer.plan.spoken_examples import examples_of
 from voice_interviewer.scoring.labelled import load_labelled
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,13 +122,15 @@ def spoken_claims() -> dict[str, list[Spoken]]:
             raise SystemExit(f"{entry['q']} has labelled answers; training on it would make the figures worthless")
         points = {point.id: point for point in bank.by_id(entry["q"]).key_points}
         point = points[entry["p"]]
+        examples = examples_of(point.claim)
+        alone = len(examples) - len(entry["turned"])
         found.setdefault(entry["q"], []).append(
             Spoken(
                 point.claim,
                 point.aliases or (point.claim,),
-                tuple(entry["said"]),
+                examples[:alone],
                 tuple(entry["not"]),
-                tuple((one, other) for one, other in entry["twins"]),
+                tuple(zip(examples[alone:], entry["turned"], strict=True)),
             )
         )
     return found

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.plan.rubric import Mistake, Question, Severity
+from voice_interviewer.plan.spoken_examples import examples_of
 from voice_interviewer.ports import SentenceEncoder
 from voice_interviewer.repo.facts import Fact
-from voice_interviewer.scoring.calibration import Calibration
+from voice_interviewer.scoring.calibration import Calibration, by_any_model, calibration_for
 from voice_interviewer.scoring.claims import each_once, said_claims, untrue_sentences
 from voice_interviewer.scoring.evidence import NO_TRACE, Finder, Item, Trace
 from voice_interviewer.scoring.levels import CREDIT, merge_credits
@@ -109,7 +110,9 @@ def make_checklist(
         asked.append(turn.prompt)
         answers.append(spare_own_words(planned, split_answer(turn, asked)))
     finder = Finder(question, (planned.text,))
-    points = tuple(Item(point.id, point.claim, point.aliases) for point in question.key_points)
+    points = tuple(
+        Item(point.id, point.claim, point.aliases, examples_of(point.claim)) for point in question.key_points
+    )
     mistakes = tuple(Item(mistake_key(mistake), mistake.claim, mistake.aliases) for mistake in question.mistakes)
     # To say what kind of thing it is states no point about it.
     kinds = tuple(Item(f"kind:{entry.term}", f"{entry.term} is {entry.kind}.") for entry in question.definitions)
@@ -220,19 +223,26 @@ def settle(checklist: Checklist, odds: Odds, calibration: Calibration, by_words:
         for answer in checklist.answers
         if answer.turn.index > 0
     ]
-    trade_off = max(
-        (CREDIT[point(turn, item)[0].state] for turn, item in checklist.traces if item == TRADE_OFF),
-        default=0.0,
-    )
     return Findings(
         points=tuple(_best(item.id, by_turn) for item in checklist.points),
         mistakes=_mistakes(found, by_turn),
         credits=merge_credits(first, later),
         first_credits=first,
         first_mistakes=_mistakes([entry for entry in found if entry[0] == 0], {}),
-        trade_off=trade_off,
+        trade_off=_trade_off(checklist, odds),
         sureness=sureness,
     )
+
+
+def _trade_off(checklist: Checklist, odds: Odds) -> float:
+    """The credit of the rubric's trade-off. Only words tell it, so that constants for words alone are right for it."""
+    by_words = calibration_for(None, meaning=False)
+    scores = [
+        _point(item, trace, odds.get((turn, item)), by_any_model(by_words), by_words)[0]
+        for (turn, item), trace in checklist.traces.items()
+        if item == TRADE_OFF
+    ]
+    return max((CREDIT[score.state] for score in scores), default=0.0)
 
 
 def _point(

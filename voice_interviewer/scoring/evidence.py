@@ -45,6 +45,8 @@ class Item:
     id: str
     claim: str
     aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Sentences that say it, to be compared in meaning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from voice_interviewer.scoring.evidence import Item, Trace
 from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_at
 
 NEAREST_PHRASES = 2
-"""An item lies as near to a sentence as these many of its phrases do on average, and as the middle of all its texts."""
+"""An item lies as near to a sentence as these many of its phrases do on average, as the middle of claim and phrases, and as
+the nearest of its examples."""
 SHARPNESS = 10.0
 """How much the nearest of the other items outweighs the rest of them."""
-FAR = 0.15
+FAR = 0.25
 """So near lies nearly everything that is said about anything; no lead is larger than what nearness exceeds this by."""
 LEAD = 0.1
 """From this lead on, a sentence is quoted for an item of which it has no phrase."""
@@ -30,7 +31,7 @@ SMALL_TALK = (
     "We improve things step by step.",
 )
 """What is said about anything, and says nothing."""
-SMALL_TALK_MARGIN = 0.15
+SMALL_TALK_MARGIN = 0.12
 """What lies nearer to small talk than to an item by more than this does not mean the item."""
 REVERSED = 0.2
 """From this reversal on, a sentence denies what it seems to say."""
@@ -54,6 +55,35 @@ class Likeness:
     sentence: Sentence
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Texts:
+    """What says an item, as vectors."""
+
+    claim: Vectors
+    phrases: Vectors
+    """Of the claim alone where the item has none."""
+    examples: Vectors
+    """Of claim and phrases where the item has none."""
+    middle: Vectors
+    """The direction of the claim and of its phrases' mean, both weighing the same."""
+
+    @classmethod
+    def of(cls, encoder: SentenceEncoder, item: Item) -> _Texts:
+        vectors = encoder.encode([item.claim, *item.aliases])
+        claim, phrases = vectors[0], vectors[1:] if item.aliases else vectors
+        total = claim + phrases.mean(axis=0)
+        return cls(
+            claim, phrases, encoder.encode(item.examples) if item.examples else vectors, total / np.linalg.norm(total)
+        )
+
+    def nearness(self, spoken: Vectors) -> Vectors:
+        """One value for each sentence."""
+        phrases = np.sort(spoken @ self.phrases.T, axis=1)[:, -NEAREST_PHRASES:].mean(axis=1)
+        example = (spoken @ self.examples.T).max(axis=1)
+        near: Vectors = 0.25 * (spoken @ self.middle) + 0.25 * phrases + 0.5 * example
+        return near
+
+
 class Meanings:
     """The items of one question as vectors. An item's likeness is told against the others: all of them lie near to whatever
     is said about the question, but what is said lies nearest to what it means."""
@@ -62,9 +92,8 @@ class Meanings:
         """`rivals` are told against, but not looked for."""
         self._encoder = encoder
         self._items = tuple(items)
-        self._phrases = [encoder.encode([item.claim, *item.aliases]) for item in (*items, *rivals)]
+        self._texts = [_Texts.of(encoder, item) for item in (*items, *rivals)]
         self._denials = encoder.encode([denial_of(item.claim) for item in items])
-        self._middles = [_middle(vectors) for vectors in self._phrases]
         self._small_talk = encoder.encode(SMALL_TALK)
 
     def likenesses(self, answer: Answer) -> Mapping[str, Likeness]:
@@ -74,7 +103,7 @@ class Meanings:
         if not said:
             return {}
         spoken = self._encoder.encode([sentence.text for sentence in said])
-        near = np.array([_nearness(spoken, *each) for each in zip(self._phrases, self._middles, strict=True)])
+        near = np.array([texts.nearness(spoken) for texts in self._texts])
         floor = np.maximum((spoken @ self._small_talk.T).max(axis=1) - SMALL_TALK_MARGIN, FAR)
         if answer.turn.index > 0 and answer.turn.prompt:
             floor = np.maximum(floor, spoken @ self._encoder.encode([answer.turn.prompt])[0])
@@ -83,7 +112,7 @@ class Meanings:
             others = np.delete(near, index, axis=0)
             lead = near[index] - np.maximum(_soft_most(others) if len(others) else floor, floor)
             best = int(np.argmax(lead))
-            reversal = max(float((self._denials[index] - self._phrases[index][0]) @ spoken[best]), 0.0)
+            reversal = max(float((self._denials[index] - self._texts[index].claim) @ spoken[best]), 0.0)
             found[item.id] = Likeness(float(near[index, best]), float(lead[best]), reversal, said[best])
         return found
 
@@ -114,20 +143,6 @@ def with_likeness(trace: Trace, likeness: Likeness | None, answer: Answer) -> Tr
         short = trace.evidence is not None and len(trace.evidence.quote.split()) < FEWEST_QUOTED_WORDS
         return replace(near, evidence=quote) if short else near
     return replace(near, evidence=quote, listed=sentence.use is Use.LIST, opposed=False)
-
-
-def _middle(vectors: Vectors) -> Vectors:
-    """The direction of the claim (the first row) and of its phrases' mean, both weighing the same."""
-    total = vectors[0] + (vectors[1:].mean(axis=0) if len(vectors) > 1 else 0.0)
-    middle: Vectors = total / np.linalg.norm(total)
-    return middle
-
-
-def _nearness(spoken: Vectors, phrases: Vectors, middle: Vectors) -> Vectors:
-    """One value for each sentence."""
-    each = np.sort(spoken @ phrases[1:].T if len(phrases) > 1 else spoken @ phrases.T, axis=1)
-    near: Vectors = 0.5 * (spoken @ middle) + 0.5 * each[:, -NEAREST_PHRASES:].mean(axis=1)
-    return near
 
 
 def _soft_most(values: Vectors) -> Vectors:

@@ -12,7 +12,8 @@ from voice_interviewer.plan.bank import load_bank
 from voice_interviewer.plan.question_plan import PlannedQuestion
 from voice_interviewer.resources import bundled
 from voice_interviewer.scoring.attacks import OFF_TOPIC
-from voice_interviewer.scoring.checklist import make_checklist
+from voice_interviewer.scoring.calibration import calibration_for
+from voice_interviewer.scoring.checklist import make_checklist, settle
 from voice_interviewer.scoring.evidence import NO_TRACE, Item
 from voice_interviewer.scoring.judge import Judge
 from voice_interviewer.scoring.meaning import FAR, LEAD, Meanings, with_likeness
@@ -40,6 +41,14 @@ def test_each_item_is_found_in_the_sentence_that_means_it() -> None:
     assert found["lock"].sentence.text.startswith("Whoever comes second")
     assert found["secrets"].sentence.text.startswith("And anybody")
     assert min(found["lock"].lead, found["secrets"].lead) > 0.1 > found["remote"].lead
+
+
+def test_an_example_brings_an_item_nearer() -> None:
+    answer = split_answer(turn("Only one of them gets the pen."), ())
+    pen = replace(ITEMS[0], examples=("There's a single pen, and only whoever holds it may write.",))
+    without, found = (Meanings(bundled_encoder(), (lock, *ITEMS[1:])).likenesses(answer) for lock in (ITEMS[0], pen))
+    assert without["lock"].lead < LEAD < found["lock"].lead
+    assert found["secrets"].nearness == without["secrets"].nearness
 
 
 def test_rivals_take_the_lead_but_are_not_looked_for() -> None:
@@ -178,7 +187,20 @@ def test_talk_about_something_else_stays_off_topic(text: str) -> None:
 
 def test_the_same_sentence_turned_round_by_a_few_words_is_not_stated() -> None:
     planned = asked("tf-local-state")
-    said = "If that laptop falls into the lake, the memory of everything we built is gone with it."
+    said = "Whoever steals that laptop takes our only record of what exists away with it."
     assert point(score(planned, said), "lost-with-machine").state is PointState.STATED
-    turned = said.replace("is gone with it", "stays where it was")
+    turned = "Whoever steals that laptop leaves us with a second record of what exists."
     assert point(score(planned, turned), "lost-with-machine").state is not PointState.STATED
+
+
+def test_a_trade_off_which_only_words_tell_is_credited_for_its_phrase() -> None:
+    """Constants that were fitted beside vectors would leave nearly every phrase half said."""
+    given = []
+    weighing = [question for question in load_bank().questions if question.trade_off]
+    for question in weighing[::6]:
+        for alias in question.trade_off.aliases if question.trade_off else ():
+            said = turn(f"Well, in our project I would say that {alias}, and so we decided it like that.")
+            checklist = make_checklist(asked(question.id), (said,), (), bundled_encoder())
+            given.append(settle(checklist, {}, calibration_for(None), calibration_for(None)).trade_off)
+    assert len(given) > 50
+    assert sum(given) / len(given) > 0.85
