@@ -185,11 +185,23 @@ def test_talk_about_something_else_stays_off_topic(text: str) -> None:
     assert {point.state for point in found.key_points} == {PointState.MISSED}
 
 
-def test_the_same_sentence_turned_round_by_a_few_words_is_not_stated() -> None:
+@pytest.mark.parametrize(
+    ("said", "turned"),
+    [
+        (
+            "Whoever steals that laptop takes our only record of what exists away with it.",
+            "Whoever steals that laptop leaves us with a second record of what exists.",
+        ),
+        pytest.param(
+            "If that laptop falls into the lake, the memory of everything we built is gone with it.",
+            "If that laptop falls into the lake, the memory of everything we built stays where it was.",
+            marks=pytest.mark.xfail(reason="was told apart before spoken examples; see docs/judging.md", strict=True),
+        ),
+    ],
+)
+def test_the_same_sentence_turned_round_by_a_few_words_is_not_stated(said: str, turned: str) -> None:
     planned = asked("tf-local-state")
-    said = "Whoever steals that laptop takes our only record of what exists away with it."
     assert point(score(planned, said), "lost-with-machine").state is PointState.STATED
-    turned = "Whoever steals that laptop leaves us with a second record of what exists."
     assert point(score(planned, turned), "lost-with-machine").state is not PointState.STATED
 
 
