@@ -9,7 +9,7 @@ import numpy as np
 
 from voice_interviewer.ports import SentenceEncoder, Vectors
 from voice_interviewer.scoring.evidence import Item, Trace
-from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_at
+from voice_interviewer.scoring.sentences import Answer, Sentence, Use, evidence_of
 
 NEAREST_PHRASES = 2
 """An item lies as near to a sentence as these many of its phrases do on average, as the middle of claim and phrases, and as
@@ -36,7 +36,7 @@ SMALL_TALK_MARGIN = 0.12
 REVERSED = 0.2
 """From this reversal on, a sentence denies what it seems to say."""
 FEWEST_QUOTED_WORDS = 5
-"""What is quoted for an item is longer than a name when meaning finds a sentence that says it."""
+"""What is quoted for an item is longer than a name when meaning finds a sentence that says it, or one that follows the name."""
 POINTS_ON_TOPIC = 2
 DENIED_COVERAGE = 0.3
 """A denied sentence with fewer words of the claim than this may be about anything."""
@@ -138,7 +138,7 @@ def with_likeness(trace: Trace, likeness: Likeness | None, answer: Answer) -> Tr
     if likeness.lead < LEAD or (trace.opposed and trace.coverage >= DENIED_COVERAGE):
         return near
     sentence = likeness.sentence
-    quote = evidence_at(answer.turn, sentence, 0, len(sentence.tokens))
+    quote = evidence_of(answer, sentence, FEWEST_QUOTED_WORDS)
     if trace.alias_words:
         short = trace.evidence is not None and len(trace.evidence.quote.split()) < FEWEST_QUOTED_WORDS
         return replace(near, evidence=quote) if short else near

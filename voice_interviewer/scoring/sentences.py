@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from voice_interviewer.scoring.grader_speech import addresses_grader
@@ -265,6 +265,16 @@ def evidence_at(turn: Turn, sentence: Sentence, first: int, last: int) -> Eviden
     """The evidence for tokens `first` to `last` of a sentence of `turn`."""
     quote, offset = quote_around(sentence, first, last)
     return Evidence(quote, turn.index, start_seconds(turn.transcript, offset))
+
+
+def evidence_of(answer: Answer, sentence: Sentence, fewest_words: int) -> Evidence:
+    """The evidence for all of a sentence; one of fewer words ("EKS Pod Identity.") goes on with the sentence after it."""
+    evidence = evidence_at(answer.turn, sentence, 0, len(sentence.tokens))
+    after = next((other for other in answer.sentences if other.start > sentence.start), None)
+    if len(evidence.quote.split()) >= fewest_words or after is None or after.use is not Use.ANSWER or not after.tokens:
+        return evidence
+    quote, offset = quote_around(after, 0, 1)
+    return replace(evidence, quote=answer.turn.transcript.text[sentence.start : offset + len(quote)])
 
 
 def start_seconds(transcript: Transcript, offset: int) -> float | None:

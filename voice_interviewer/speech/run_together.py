@@ -34,13 +34,15 @@ def taken_apart(words: Sequence[Word], is_term: Callable[[str], bool]) -> tuple[
 
 
 def beside_a_letter(core: str, acronym_of: Callable[[str], str | None]) -> str | None:
-    """What `core` means when it is an acronym and one letter more that was a word: `a PDB` for `APDB`, `the NLB` for `DNLB`,
-    `SQS queue` for `SQSQ`."""
-    if len(core) <= _FEWEST_LETTERS or not (core.isalpha() and core.isupper()):
+    """What `core` means when it is an acronym and one letter or digit more that was a word: `a PDB` for `APDB`, `the NLB` for
+    `DNLB`, `SQS queue` for `SQSQ`, `2 VPC` for `2VPC`."""
+    if len(core) <= _FEWEST_LETTERS or not (core[1:].isalpha() and core.isalnum() and core.isupper()):
         return None
     if acronym_of(core[1:]) == core[1:]:
         if core[0] == "A":
             return f"a {core[1:]}"
+        if core[0].isdigit():
+            return f"{core[0]} {core[1:]}"
         if core[0] in _LIKE_THE and core[1] in _BEGIN_WITH_A_VOWEL:
             return f"the {core[1:]}"
     if acronym_of(core[:-1]) == core[:-1] and core[-1] in _LETTERS_AS_WORDS:
