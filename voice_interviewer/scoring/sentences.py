@@ -270,11 +270,14 @@ def evidence_at(turn: Turn, sentence: Sentence, first: int, last: int) -> Eviden
 def evidence_of(answer: Answer, sentence: Sentence, fewest_words: int) -> Evidence:
     """The evidence for all of a sentence; one of fewer words ("EKS Pod Identity.") goes on with the sentence after it."""
     evidence = evidence_at(answer.turn, sentence, 0, len(sentence.tokens))
-    after = next((other for other in answer.sentences if other.start > sentence.start), None)
-    if len(evidence.quote.split()) >= fewest_words or after is None or after.use is not Use.ANSWER or not after.tokens:
+    text, end = answer.turn.transcript.text, sentence.start + len(sentence.text)
+    after = next((other for other in answer.sentences if other.start >= end), None)
+    if len(evidence.quote.split()) >= fewest_words or after is None or text[end : after.start].strip():
+        return evidence
+    if after.use is not Use.ANSWER or not after.tokens:
         return evidence
     quote, offset = quote_around(after, 0, 1)
-    return replace(evidence, quote=answer.turn.transcript.text[sentence.start : offset + len(quote)])
+    return replace(evidence, quote=text[sentence.start : offset + len(quote)])
 
 
 def start_seconds(transcript: Transcript, offset: int) -> float | None:

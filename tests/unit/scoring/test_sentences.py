@@ -160,6 +160,14 @@ def test_a_name_by_itself_is_quoted_with_the_sentence_after_it(text: str, quote:
     assert evidence_of(answer, answer.sentences[0], 5).quote == quote
 
 
+def test_a_sentence_that_is_left_out_is_in_no_quote() -> None:
+    answer = split_answer(
+        Turn(0, QUESTION, Transcript("Pod Identity. It needs no agent. That is why we took it.")), [QUESTION]
+    )
+    left_out = answer.without({(0, answer.sentences[1].start)})
+    assert evidence_of(left_out, answer.sentences[0], 5).quote == "Pod Identity."
+
+
 @pytest.mark.parametrize(
     ("said", "begins", "ends"), [("insufficient", "It watches", "resources"), ("machines", "because of", "time.")]
 )
