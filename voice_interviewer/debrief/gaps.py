@@ -21,6 +21,8 @@ from voice_interviewer.scoring.score import (
 IMPROVEMENTS = 3
 NEARLY_SAID = 0.6
 """From this share of a claim's words on, the candidate's sentence says it well enough not to be corrected."""
+FEWEST_SHARED_WORDS = 2
+"""A sentence with fewer words of a point is not shown as half of it."""
 DRILLS = 8
 MISTAKE_VALUE = {Severity.CRITICAL: 2.0, Severity.MAJOR: 1.0, Severity.MINOR: 0.5}
 REPOSITORY_VALUE = 0.8
@@ -157,23 +159,30 @@ def _missing_points(asked: AskedQuestion, score: AnswerScore) -> list[GapPoint]:
 
 def _missing_point(asked: AskedQuestion, point: KeyPoint, judged: PointScore, whole: float, model: str) -> GapPoint:
     factor = CORE_FACTOR if point.core else EXPERT_FACTOR if point.expert else 1.0
+    said = evidence_quote(asked, judged.evidence)
+    if judged.state is PointState.PARTLY and said is not None and not _is_about(said.text, point):
+        said = None
     match judged.state:
         case PointState.CONTRADICTED:
             text = f"Said the opposite of: {point.claim}"
         case PointState.PARTLY:
-            text = f"Only half said: {point.claim}"
+            text = f"{'Only half said' if said is not None else 'Not said clearly'}: {point.claim}"
         case _:
             text = point.gap or f"Did not say: {point.claim}"
-    said = evidence_quote(asked, judged.evidence) or nearest_words(asked, point.claim, point.aliases, point.id)
     return GapPoint(
         kind=_KINDS[judged.state],
         topic=topic_words(point.id),
         text=text,
         instead=best_sentence(model, point.claim),
-        said=said,
+        said=said or nearest_words(asked, point.claim, point.aliases, point.id),
         value=round(point.weight / whole * factor * STATE_VALUE[judged.state], 6),
         claim=point.claim,
     )
+
+
+def _is_about(text: str, point: KeyPoint) -> bool:
+    """Whether it has words of the point; what means half of it without any is not for the candidate to see as half said."""
+    return len(content_words(text) & content_words(" ".join((point.claim, *point.aliases)))) >= FEWEST_SHARED_WORDS
 
 
 def _mistake(asked: AskedQuestion, found: MistakeFound) -> GapPoint:

@@ -153,6 +153,21 @@ def test_gaps_come_most_valuable_first_and_a_mistake_is_told_once() -> None:
     assert nodes.points[2].instead == "Spot instances cut the price of fault-tolerant workloads by up to 90 %."
 
 
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("one node goes down and I have no capacity left", "Only half said: "),
+        ("Karpenter is newer and launches instances directly through the EC2 fleet API.", "Not said clearly: "),
+    ],
+)
+def test_half_a_point_is_only_shown_where_its_words_were_said(quote: str, text: str) -> None:
+    score = nodes_score(key_points=(PointScore("no-headroom", PointState.PARTLY, Evidence(quote, 0, 6.8)),), claims=())
+    ((point,),) = [gap.points for gap in summarize(session([answered_nodes(score=score)])).gaps]
+    assert point.kind is GapKind.PARTLY
+    assert point.text.startswith(text)
+    assert point.said is not None
+
+
 def test_three_things_to_say_better_each_with_the_candidates_own_words() -> None:
     record = mixed_record()
     said = [turn.transcript.text for question in record.questions for turn in question.turns if turn.transcript]
