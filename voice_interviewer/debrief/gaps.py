@@ -22,7 +22,7 @@ IMPROVEMENTS = 3
 NEARLY_SAID = 0.6
 """From this share of a claim's words on, the candidate's sentence says it well enough not to be corrected."""
 FEWEST_SHARED_WORDS = 2
-"""A sentence with fewer words of a point is not shown as half of it."""
+"""A sentence with fewer words of a claim, or of a phrase for it, is not shown as half of it."""
 DRILLS = 8
 MISTAKE_VALUE = {Severity.CRITICAL: 2.0, Severity.MAJOR: 1.0, Severity.MINOR: 0.5}
 REPOSITORY_VALUE = 0.8
@@ -181,8 +181,10 @@ def _missing_point(asked: AskedQuestion, point: KeyPoint, judged: PointScore, wh
 
 
 def _is_about(text: str, point: KeyPoint) -> bool:
-    """Whether it has words of the point; what means half of it without any is not for the candidate to see as half said."""
-    return len(content_words(text) & content_words(" ".join((point.claim, *point.aliases)))) >= FEWEST_SHARED_WORDS
+    """Whether it has words of the claim or of a phrase for it: what only meaning finds is not shown as half of it."""
+    words = content_words(text)
+    wanted = filter(None, map(content_words, (point.claim, *point.aliases)))
+    return any(len(words & each) >= min(FEWEST_SHARED_WORDS, len(each)) for each in wanted)
 
 
 def _mistake(asked: AskedQuestion, found: MistakeFound) -> GapPoint:
